@@ -1,0 +1,72 @@
+# The workshop. `make help` says what there is; `make run` and `make test` need nothing but Swift 6.3 on Debian or Ubuntu.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+# Clones to report on, parted by spaces. For a path with spaces run the binary: .build/debug/ghillie try 'a path'
+REPOS ?= .
+# An import that the manifest does not declare is an error; without the flag it passes wherever it was built before.
+SWIFT_BUILD := swift build --explicit-target-dependency-import-check error
+SWIFT_SOURCES := Sources Tests Package.swift
+PYTHON_SOURCES := acceptance script
+VENV := .venv/bin
+
+.PHONY: help run all build release fmt check-fmt lint typecheck test test-fast bench clean
+.PHONY: bootstrap-run bootstrap-test
+
+help: ## List what can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+# A debug build: the first report is minutes away rather than a quarter of an hour, and small clones do not notice.
+run: bootstrap-run ## Set up, build, and print a status report of REPOS="path1 path2" (default: this clone)
+	@$(SWIFT_BUILD) --product ghillie >&2
+	@.build/debug/ghillie try $(REPOS)
+
+all: lint typecheck test ## Everything that must hold before a change lands
+
+build: bootstrap-run ## Build everything for debugging, tests too
+	$(SWIFT_BUILD) --build-tests
+
+release: bootstrap-run ## Build the ghillie that users run: .build/release/ghillie
+	$(SWIFT_BUILD) -c release --product ghillie
+
+fmt: bootstrap-test ## Format Swift and Python
+	swift format --in-place --recursive $(SWIFT_SOURCES)
+	$(VENV)/ruff check --quiet --select I --fix $(PYTHON_SOURCES)
+	$(VENV)/ruff format --quiet $(PYTHON_SOURCES)
+
+check-fmt: bootstrap-test ## Fail where `make fmt` would change something
+	swift format lint --strict --recursive $(SWIFT_SOURCES)
+	$(VENV)/ruff format --quiet --diff $(PYTHON_SOURCES)
+
+# Swift's formatter is its linter too: one command tells both, in check-fmt.
+lint: check-fmt ## That, and Python and shell lint, imports against the manifest, lengths of files
+	$(VENV)/ruff check --quiet $(PYTHON_SOURCES)
+	$(VENV)/shellcheck $$(grep -lE '^#!.*\b(ba)?sh\b' script/* .ci/*)
+	/usr/bin/env python3 script/lint-imports
+	/usr/bin/env python3 script/lint-files
+
+typecheck: bootstrap-test ## Compile every target and check the acceptance suite's types
+	$(SWIFT_BUILD) --build-tests
+	$(VENV)/mypy --config-file acceptance/pyproject.toml acceptance
+
+test: ## Set up and run every test; the last line is "N passed, N failed"
+	@script/test
+
+test-fast: bootstrap-run ## Unit tests alone, on SQLite alone
+	@script/test --fast
+
+bench: bootstrap-test ## Measure throughput, latency and memory, beside bare ceilings, on both engines
+	$(SWIFT_BUILD) -c release --product ghillie >&2
+	$(SWIFT_BUILD) -c release --product ghillie-bench >&2
+	script/with-postgres --durable .build/release/ghillie-bench
+
+clean: ## Remove what was built, and the Python environment
+	rm -rf .build .venv
+
+bootstrap-run:
+	@script/bootstrap run
+
+bootstrap-test:
+	@script/bootstrap test

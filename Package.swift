@@ -1,0 +1,144 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// The manifest is the map: targets stand in the order in which data flows, and each may import only what it declares.
+let package = Package(
+    name: "ghillie",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "ghillie", targets: ["ghillie"]),
+        .executable(name: "ghillie-bench", targets: ["ghillie-bench"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+    ],
+    targets: [
+        // The words that two or more stages share; no I/O.
+        .target(name: "GhillieCore", dependencies: [.product(name: "Crypto", package: "swift-crypto")]),
+        // PostgreSQL's own client library.
+        .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        // SQL text in, typed rows out; transactions and migrations, on SQLite and PostgreSQL.
+        .target(
+            name: "Persistence",
+            dependencies: [
+                "GhillieCore", "CLibPQ", .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ]
+        ),
+        // Raw events as received: append-only, each once.
+        .target(name: "Bronze", dependencies: ["GhillieCore", "Persistence"]),
+        // Local clones to raw events.
+        .target(name: "GitSource", dependencies: ["GhillieCore", "Persistence", "Bronze"]),
+        // Raw events to entities, landings, changes and activities.
+        .target(name: "Silver", dependencies: ["GhillieCore", "Persistence", "Bronze"]),
+        // Rows to evidence bundles; pure.
+        .target(name: "Evidence", dependencies: ["GhillieCore", "Silver"]),
+        // Evidence to judgement.
+        .target(name: "StatusModels", dependencies: ["GhillieCore", "Evidence"]),
+        // Judgement stored: ledger, coverage, reports.
+        .target(
+            name: "Gold",
+            dependencies: ["GhillieCore", "Persistence", "Bronze", "Silver", "Evidence", "StatusModels"]
+        ),
+        // Reports to people.
+        .target(name: "Delivery", dependencies: ["GhillieCore", "StatusModels", "Gold"]),
+        // The command line: configuration, composition, one file per verb.
+        .executableTarget(
+            name: "ghillie",
+            dependencies: [
+                "GhillieCore", "Persistence", "Bronze", "GitSource", "Silver", "Evidence", "StatusModels", "Gold",
+                "Delivery", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]
+        ),
+        // Figures: throughput, latency and memory, beside bare ceilings.
+        .executableTarget(
+            name: "ghillie-bench",
+            dependencies: [
+                "GhillieCore", "Persistence", "Bronze", "GitSource", "Silver", "Evidence", "StatusModels", "Gold",
+                "Delivery", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"), "CLibPQ",
+            ]
+        ),
+        // Fixtures for tests: databases on both engines, made-up histories.
+        .target(
+            name: "TestSupport",
+            dependencies: ["GhillieCore", "CLibPQ", "Persistence", "Bronze", "GitSource", "Silver"],
+            path: "Tests/TestSupport"
+        ),
+        .testTarget(
+            name: "GhillieCoreTests",
+            dependencies: ["GhillieCore"]
+        ),
+        .testTarget(
+            name: "PersistenceTests",
+            dependencies: [
+                "GhillieCore", "Persistence", "TestSupport", .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ]
+        ),
+        .testTarget(
+            name: "BronzeTests",
+            dependencies: ["GhillieCore", "Persistence", "Bronze", "TestSupport"]
+        ),
+        .testTarget(
+            name: "GitSourceTests",
+            dependencies: ["GhillieCore", "Persistence", "Bronze", "GitSource", "TestSupport"]
+        ),
+        .testTarget(
+            name: "SilverTests",
+            dependencies: ["GhillieCore", "Persistence", "Bronze", "Silver", "TestSupport"]
+        ),
+        .testTarget(
+            name: "EvidenceTests",
+            dependencies: ["GhillieCore", "Silver", "Evidence", "TestSupport"]
+        ),
+        .testTarget(
+            name: "StatusModelsTests",
+            dependencies: ["GhillieCore", "Silver", "Evidence", "StatusModels", "TestSupport"]
+        ),
+        .testTarget(
+            name: "GoldTests",
+            dependencies: [
+                "GhillieCore", "Persistence", "Bronze", "Silver", "Evidence", "StatusModels", "Gold", "TestSupport",
+            ]
+        ),
+        .testTarget(
+            name: "DeliveryTests",
+            dependencies: ["GhillieCore", "StatusModels", "Gold", "Delivery", "TestSupport"]
+        ),
+        .testTarget(
+            name: "ghillieTests",
+            dependencies: [
+                "GhillieCore", "Persistence", "GitSource", "Gold", "Delivery", "ghillie",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]
+        ),
+        .testTarget(
+            name: "StoreConformanceTests",
+            dependencies: [
+                "GhillieCore", "Persistence", "Bronze", "GitSource", "Silver", "Evidence", "StatusModels", "Gold",
+                "Delivery", "TestSupport",
+            ]
+        ),
+        .testTarget(
+            name: "PropertyTests",
+            dependencies: [
+                "GhillieCore", "Persistence", "Bronze", "GitSource", "Silver", "Evidence", "StatusModels", "Gold",
+                "Delivery", "TestSupport",
+            ]
+        ),
+    ],
+    swiftLanguageModes: [.v6]
+)
+
+let upcomingFeatures = [
+    "ExistentialAny", "InternalImportsByDefault", "MemberImportVisibility", "NonisolatedNonsendingByDefault",
+]
+
+for target in package.targets where target.type != .system {
+    target.swiftSettings =
+        (target.swiftSettings ?? []) + upcomingFeatures.map { .enableUpcomingFeature($0) } + [
+            .treatAllWarnings(as: .error)
+        ]
+}

@@ -1,0 +1,180 @@
+package import GhillieCore
+package import Persistence
+
+/// A raw event as Bronze keeps it.
+package struct StoredRawEvent: Sendable {
+    package let id: RawEventID
+    /// The kind as stored; `nil` for one that this version does not know.
+    package let kind: EventKind?
+    package let sourceEventID: String
+    package let repository: String
+    package let occurredAt: Instant
+    package let receivedAt: Instant
+    package let payload: [UInt8]
+}
+
+/// Why a raw event could not be turned into Silver. The reason never holds the payload.
+package struct RawEventFailure: Hashable, Sendable {
+    package let id: RawEventID
+    package let reason: String
+
+    package init(id: RawEventID, reason: String) {
+        self.id = id
+        self.reason = reason
+    }
+}
+
+/// `raw_events`: append-only, each event once. The database decides what is a duplicate, in the statement that inserts.
+package enum RawEventStore {
+    /// After so many failures an event is dead: kept, and no longer tried.
+    package static let maximumAttempts = 5
+
+    /// Stores the events that are not there yet, in one statement a chunk, and returns how many were new.
+    ///
+    /// Events are folded and sorted by dedupe key, so that two writers take the same rows in the same order.
+    @discardableResult
+    package static func append(
+        _ events: [RawEvent], estate: EstateID, receivedAt: Instant, in transaction: SQLTransaction
+    ) throws -> Int {
+        var byKey: [(key: ContentHash, event: RawEvent, payloadHash: ContentHash)] = []
+        byKey.reserveCapacity(events.count)
+        for event in events {
+            let payloadHash = ContentHash(of: event.payload)
+            byKey.append((event.dedupeKey(payloadHash: payloadHash), event, payloadHash))
+        }
+        byKey.sort { $0.key < $1.key }
+        var rows = SQLRows([
+            "source": .text, "event_type": .text, "source_event_id": .text, "repository_ref": .text,
+            "occurred_at": .instant, "payload_sha256": .bytes, "dedupe_key": .bytes, "payload": .bytes,
+        ])
+        var previous: ContentHash?
+        for (key, event, payloadHash) in byKey where key != previous {
+            previous = key
+            rows.append([
+                .text(event.source.rawValue), .text(event.kind.rawValue), .text(event.sourceEventID),
+                .text(event.repository.description), .instant(event.occurredAt), .hash(payloadHash), .hash(key),
+                .bytes(event.payload),
+            ])
+        }
+        return try transaction.execute(over: rows) { chunk in
+            """
+            WITH \(rows: chunk, as: "new")
+            INSERT INTO raw_events (
+                estate_id, source, event_type, source_event_id, repository_ref, occurred_at, received_at,
+                payload_sha256, dedupe_key, payload
+            )
+            SELECT
+                \(estate), new.source, new.event_type, new.source_event_id, new.repository_ref, new.occurred_at,
+                \(receivedAt), new.payload_sha256, new.dedupe_key, new.payload
+            FROM new
+            WHERE TRUE
+            ON CONFLICT (estate_id, dedupe_key) DO NOTHING
+            """
+        }
+    }
+
+    /// Events that wait for Silver, or failed and may be tried again; ascending by id, those after `after`.
+    package static func pending(
+        estate: EstateID, after: RawEventID? = nil, limit: Int, in transaction: SQLTransaction
+    ) throws -> [StoredRawEvent] {
+        try transaction.query(
+            """
+            SELECT id, event_type, source_event_id, repository_ref, occurred_at, received_at, payload
+            FROM raw_events
+            WHERE estate_id = \(estate)
+                AND id > \(Int(after?.rawValue ?? 0))
+                AND state IN ('pending', 'failed')
+            ORDER BY id
+            LIMIT \(limit)
+            """, stored)
+    }
+
+    /// Every event of the estate whatever its state; ascending by id, those after `after`. For replay.
+    package static func all(
+        estate: EstateID, after: RawEventID? = nil, limit: Int, in transaction: SQLTransaction
+    ) throws -> [StoredRawEvent] {
+        try transaction.query(
+            """
+            SELECT id, event_type, source_event_id, repository_ref, occurred_at, received_at, payload
+            FROM raw_events
+            WHERE estate_id = \(estate)
+                AND id > \(Int(after?.rawValue ?? 0))
+            ORDER BY id
+            LIMIT \(limit)
+            """, stored)
+    }
+
+    /// The events that are not in Silver, whatever the reason; ascending by id.
+    package static func unprocessed(estate: EstateID, in transaction: SQLTransaction) throws -> [RawEventID] {
+        try transaction.query(
+            """
+            SELECT id
+            FROM raw_events
+            WHERE estate_id = \(estate)
+                AND state IN ('pending', 'failed', 'dead')
+            ORDER BY id
+            """
+        ) { RawEventID(Int64(try $0.integer(0))) }
+    }
+
+    // A join, since SQLite would answer `id IN (…)` from an index that begins with the estate, and read the whole of it.
+    package static func markProcessed(
+        _ ids: [RawEventID], at instant: Instant, estate: EstateID, in transaction: SQLTransaction
+    ) throws {
+        var rows = SQLRows(["id": .integer])
+        for id in ids { rows.append([.integer(id.rawValue)]) }
+        try transaction.execute(over: rows) { chunk in
+            """
+            WITH \(rows: chunk, as: "done")
+            UPDATE raw_events
+            SET state = 'processed', error = NULL, processed_at = \(instant)
+            FROM done
+            WHERE raw_events.id = done.id
+                AND raw_events.estate_id = \(estate)
+            """
+        }
+    }
+
+    /// Counts one more attempt; an event that has had `maximumAttempts` is dead.
+    package static func markFailed(
+        _ failures: [RawEventFailure], at instant: Instant, estate: EstateID, in transaction: SQLTransaction
+    ) throws {
+        var rows = SQLRows(["id": .integer, "reason": .text])
+        for failure in failures { rows.append([.integer(failure.id.rawValue), .text(failure.reason)]) }
+        try transaction.execute(over: rows) { chunk in
+            """
+            WITH \(rows: chunk, as: "failure")
+            UPDATE raw_events
+            SET state = CASE WHEN attempts + 1 >= \(maximumAttempts) THEN 'dead' ELSE 'failed' END,
+                attempts = attempts + 1,
+                error = failure.reason,
+                processed_at = \(instant)
+            FROM failure
+            WHERE raw_events.id = failure.id
+                AND raw_events.estate_id = \(estate)
+            """
+        }
+    }
+
+    /// How many events of a repository failed or are dead: news that Silver does not hold. Slugs ignore case.
+    package static func unreadable(
+        repository: RepositorySlug, estate: EstateID, in transaction: SQLTransaction
+    ) throws -> Int {
+        try transaction.first(
+            """
+            SELECT COUNT(*)
+            FROM raw_events
+            WHERE estate_id = \(estate)
+                AND LOWER(repository_ref) = \(RepositoryID(repository))
+                AND state IN ('failed', 'dead')
+            """
+        ) { try $0.integer(0) } ?? 0
+    }
+
+    private static func stored(_ row: SQLRow) throws -> StoredRawEvent {
+        StoredRawEvent(
+            id: RawEventID(Int64(try row.integer(0))), kind: EventKind(rawValue: try row.text(1)),
+            sourceEventID: try row.text(2), repository: try row.text(3), occurredAt: try row.instant(4),
+            receivedAt: try row.instant(5), payload: try row.bytes(6))
+    }
+}

@@ -1,0 +1,102 @@
+package import GhillieCore
+package import Silver
+
+/// What `RepositoryEvidenceBuilder` is given: rows as the stores returned them, nothing judged yet.
+package struct RepositoryFacts: Sendable {
+    package var repository: RepositorySlug
+    package var branch: String
+    /// The last first-parent commit that landed before the window's end.
+    package var head: GitObjectID?
+    package var window: ReportingWindow
+    package var health: IngestionHealth
+    /// The changes with at least one activity to be told, each with only those commits; ordered by position, landing
+    /// time, id.
+    package var changes: [ChangeRecord]
+    /// To be told in this window, by time of publication, then tag.
+    package var releases: [ReleaseRecord]
+    /// Activities that are told late: they happened before the window's start and were learnt of after it.
+    package var lateActivities: Set<ContentHash>
+    /// Releases before those to be told, newest first, a few: what a fix follows, what a revert comes after.
+    package var earlierReleases: [ReleaseRecord]
+    /// What changes of this window revert and that were told earlier, by id; without commits.
+    package var revertedEarlier: [GitObjectID: ChangeRecord]
+    /// Changes that landed in the eight windows of the same length before this one, newest window first; without commits.
+    package var earlierWindows: [[ChangeRecord]]
+    package var rewrittenHistory: HistoryRewrite?
+    /// Newest first, at most two.
+    package var previousReports: [PreviousReport]
+
+    package init(
+        repository: RepositorySlug, branch: String, head: GitObjectID?, window: ReportingWindow,
+        health: IngestionHealth,
+        changes: [ChangeRecord] = [], releases: [ReleaseRecord] = [], lateActivities: Set<ContentHash> = [],
+        earlierReleases: [ReleaseRecord] = [], revertedEarlier: [GitObjectID: ChangeRecord] = [:],
+        earlierWindows: [[ChangeRecord]] = [], rewrittenHistory: HistoryRewrite? = nil,
+        previousReports: [PreviousReport] = []
+    ) {
+        self.repository = repository
+        self.branch = branch
+        self.head = head
+        self.window = window
+        self.health = health
+        self.changes = changes
+        self.releases = releases
+        self.lateActivities = lateActivities
+        self.earlierReleases = earlierReleases
+        self.revertedEarlier = revertedEarlier
+        self.earlierWindows = earlierWindows
+        self.rewrittenHistory = rewrittenHistory
+        self.previousReports = previousReports
+    }
+}
+
+/// How the default branch's history was rewritten since the last report.
+package struct HistoryRewrite: Hashable, Sendable {
+    /// Commits that took the place of equal ones and inherit their coverage.
+    package let replaced: Int
+    /// Commits that are gone and that nothing replaced.
+    package let dropped: Int
+
+    package init(replaced: Int, dropped: Int) {
+        self.replaced = replaced
+        self.dropped = dropped
+    }
+}
+
+/// What an earlier report said, as far as this one must not repeat or must follow it up.
+package struct PreviousReport: Hashable, Sendable {
+    package struct Risk: Hashable, Sendable {
+        package let text: String
+        package let citations: [Citation]
+        package let since: Instant
+        /// The rule that raised it and what it is about: the same risk has the same key in each report.
+        package let key: String
+
+        package init(text: String, citations: [Citation], since: Instant, key: String) {
+            self.text = text
+            self.citations = citations
+            self.since = since
+            self.key = key
+        }
+    }
+
+    package let reportID: String
+    package let window: ReportingWindow
+    package let evidenceHash: ContentHash
+    package let status: ReportStatus
+    package let highlights: [String]
+    package let risks: [Risk]
+
+    package init(
+        reportID: String, window: ReportingWindow, evidenceHash: ContentHash, status: ReportStatus,
+        highlights: [String],
+        risks: [Risk]
+    ) {
+        self.reportID = reportID
+        self.window = window
+        self.evidenceHash = evidenceHash
+        self.status = status
+        self.highlights = highlights
+        self.risks = risks
+    }
+}

@@ -1,0 +1,157 @@
+package import GhillieCore
+package import Persistence
+
+/// Why an activity is covered.
+package enum CoverageRole: String, CaseIterable, Sendable {
+    /// A report told it.
+    case told
+    /// History before the ledger's first window.
+    case baseline
+    /// Hidden by a filter.
+    case noise
+    /// It took the place of an equal commit that was covered before history was rewritten.
+    case rewritten
+}
+
+/// `coverage`: which window consumed an activity. The primary key lets none be consumed twice.
+package enum CoverageStore {
+    /// Covers what a window tells, or inherits.
+    package static func cover(
+        _ activities: [ContentHash], late: Set<ContentHash>, as role: CoverageRole, by window: LedgerWindow,
+        estate: EstateID, in transaction: SQLTransaction
+    ) throws {
+        var rows = SQLRows(["activity_id": .bytes, "late": .boolean])
+        for activity in activities.sorted() { rows.append([.hash(activity), .boolean(late.contains(activity))]) }
+        try transaction.execute(over: rows) { chunk in
+            """
+            WITH \(rows: chunk, as: "new")
+            INSERT INTO coverage (estate_id, activity_id, window_id, role, late)
+            SELECT \(estate), new.activity_id, \(Int(window.id)), \(role.rawValue), new.late
+            FROM new
+            """
+        }
+        try transaction.execute(over: rows) { chunk in
+            """
+            WITH \(rows: chunk, as: "new")
+            UPDATE activities
+            SET covered = TRUE
+            WHERE estate_id = \(estate)
+                AND activity_id IN (SELECT activity_id FROM new)
+            """
+        }
+    }
+
+    /// Covers all that is uncovered in `[start, end)`, as told; what happened before `lateBefore` is told late.
+    ///
+    /// One statement for all of it: the way for a caller who knows that these are the activities that it read.
+    /// - Returns: how many there were.
+    package static func coverUncovered(
+        of repository: RepositoryID, from start: Instant, before end: Instant, lateBefore: Instant,
+        by window: LedgerWindow, estate: EstateID, in transaction: SQLTransaction
+    ) throws -> Int {
+        let covered = try transaction.execute(
+            """
+            INSERT INTO coverage (estate_id, activity_id, window_id, role, late)
+            SELECT estate_id, activity_id, \(Int(window.id)), 'told', occurred_at < \(lateBefore)
+            FROM activities
+            WHERE estate_id = \(estate)
+                AND repository_id = \(repository)
+                AND NOT covered
+                AND entity_kind IN ('commit', 'release')
+                AND occurred_at >= \(start)
+                AND occurred_at < \(end)
+            ORDER BY activity_id
+            """)
+        try transaction.execute(
+            """
+            UPDATE activities
+            SET covered = TRUE
+            WHERE estate_id = \(estate)
+                AND repository_id = \(repository)
+                AND NOT covered
+                AND entity_kind IN ('commit', 'release')
+                AND occurred_at >= \(start)
+                AND occurred_at < \(end)
+            """)
+        return covered
+    }
+
+    /// Covers what is known to lie before a repository's first window: history, never told.
+    package static func coverBaseline(
+        of repository: RepositoryID, by window: LedgerWindow, estate: EstateID, in transaction: SQLTransaction
+    ) throws {
+        try transaction.execute(
+            """
+            INSERT INTO coverage (estate_id, activity_id, window_id, role, late)
+            SELECT estate_id, activity_id, \(Int(window.id)), 'baseline', FALSE
+            FROM activities
+            WHERE estate_id = \(estate)
+                AND repository_id = \(repository)
+                AND NOT covered
+                AND occurred_at < \(window.window.start)
+            ORDER BY activity_id
+            """)
+        try transaction.execute(
+            """
+            UPDATE activities
+            SET covered = TRUE
+            WHERE estate_id = \(estate)
+                AND repository_id = \(repository)
+                AND NOT covered
+                AND occurred_at < \(window.window.start)
+            """)
+    }
+
+    /// Which of these activities are covered.
+    package static func covered(
+        among activities: [ContentHash], estate: EstateID, in transaction: SQLTransaction
+    ) throws -> Set<ContentHash> {
+        var rows = SQLRows(["activity_id": .bytes])
+        for activity in activities.sorted() { rows.append([.hash(activity)]) }
+        let found = try transaction.query(over: rows) { chunk in
+            """
+            WITH \(rows: chunk, as: "asked")
+            SELECT coverage.activity_id
+            FROM asked
+            JOIN coverage
+                ON coverage.estate_id = \(estate)
+                AND coverage.activity_id = asked.activity_id
+            """
+        } _: {
+            try $0.hash(0)
+        }
+        return Set(found)
+    }
+
+    /// How many activities a window told.
+    package static func toldCount(
+        by window: LedgerWindow, estate: EstateID, in transaction: SQLTransaction
+    ) throws -> Int {
+        try transaction.first(
+            """
+            SELECT COUNT(*)
+            FROM coverage
+            WHERE estate_id = \(estate)
+                AND window_id = \(Int(window.id))
+                AND role = 'told'
+            """
+        ) { try $0.integer(0) } ?? 0
+    }
+
+    /// What a window told late.
+    package static func late(
+        in window: LedgerWindow, estate: EstateID, in transaction: SQLTransaction
+    ) throws -> Set<ContentHash> {
+        Set(
+            try transaction.query(
+                """
+                SELECT activity_id
+                FROM coverage
+                WHERE estate_id = \(estate)
+                    AND window_id = \(Int(window.id))
+                    AND role = 'told'
+                    AND late
+                """
+            ) { try $0.hash(0) })
+    }
+}

@@ -1,0 +1,174 @@
+import Bronze
+import Evidence
+import GhillieCore
+import Persistence
+import Silver
+import StatusModels
+
+/// What a window's report is made from, and what it will cover.
+struct GatheredFacts: Sendable {
+    let facts: RepositoryFacts
+    /// Every activity that the report tells or counts.
+    let told: [ContentHash]
+    /// Activities that inherit the coverage of what they replaced.
+    let inherited: [ContentHash]
+    let counts: CoverageCounts
+    let previousReport: ReportID?
+    /// Silver's generation in the snapshot that was read.
+    let generation: Int
+}
+
+/// Reads what evidence needs, in one snapshot.
+struct FactsGatherer: Sendable {
+    /// How many windows before this one are compared with.
+    private static let comparedWindows = 8
+
+    let estate: EstateID
+    let request: ReportRequest
+    let opened: OpenedWindow
+
+    private var window: ReportingWindow { opened.window.window }
+    private var repository: RepositoryID { RepositoryID(request.repository) }
+
+    func gather(in transaction: SQLTransaction) throws -> GatheredFacts {
+        var told = try toldWork(in: transaction)
+        let inherited = try inheritedActivities(in: transaction)
+        told.leaveOut(Set(inherited))
+        let previous = try ReportStore.currentReports(
+            of: opened.subject, endingBy: window.start, limit: 2, in: transaction)
+        let head = try SilverStore.head(repository: repository, estate: estate, before: window.end, in: transaction)
+        let rewrite = try SilverStore.rewrite(
+            repository: repository, estate: estate, since: window.start, before: window.end, in: transaction)
+        let facts = RepositoryFacts(
+            repository: request.repository, branch: request.branch, head: head, window: window,
+            health: try health(in: transaction), changes: told.changes, releases: told.releases,
+            lateActivities: told.late,
+            earlierReleases: try SilverStore.releases(
+                repository: repository, estate: estate, before: told.releases.first?.publishedAt ?? window.end,
+                limit: 20,
+                in: transaction
+            ).filter { release in !told.releases.contains { $0.tag == release.tag } },
+            revertedEarlier: try revertedEarlier(by: told.changes, in: transaction),
+            earlierWindows: try earlierWindows(in: transaction),
+            rewrittenHistory: opened.isFirst || rewrite.replaced + rewrite.dropped == 0
+                ? nil : HistoryRewrite(replaced: rewrite.replaced, dropped: rewrite.dropped),
+            previousReports: previous.map(\.asPrevious))
+        let activities = told.activities
+        return GatheredFacts(
+            facts: facts, told: activities, inherited: inherited,
+            counts: CoverageCounts(
+                activities: try countOfActivities(told: activities, in: transaction),
+                changes: told.changes.count { $0.kind != .sync }, late: told.late.count, noise: 0),
+            previousReport: previous.first?.report.id,
+            generation: try SilverStore.generation(estate: estate, in: transaction))
+    }
+
+    /// A window that is judged again consumed what it consumed, though a rewrite of history has dropped some of it since.
+    private func countOfActivities(told: [ContentHash], in transaction: SQLTransaction) throws -> Int {
+        guard opened.superseded != nil else { return told.count }
+        return try CoverageStore.toldCount(by: opened.window, estate: estate, in: transaction)
+    }
+
+    private func toldWork(in transaction: SQLTransaction) throws -> ToldWork {
+        if opened.superseded != nil {
+            return ToldWork(
+                changes: try SilverStore.changes(coveredBy: opened.window.id, estate: estate, in: transaction),
+                releases: try SilverStore.releases(coveredBy: opened.window.id, estate: estate, in: transaction),
+                late: try CoverageStore.late(in: opened.window, estate: estate, in: transaction))
+        }
+        let from = opened.tellsFrom
+        var told = ToldWork(
+            changes: try SilverStore.uncoveredChanges(
+                repository: repository, estate: estate, from: from, before: window.end, in: transaction),
+            releases: try SilverStore.uncoveredReleases(
+                repository: repository, estate: estate, from: from, before: window.end, in: transaction),
+            late: [])
+        told.markLate(before: window.start)
+        return told
+    }
+
+    private func inheritedActivities(in transaction: SQLTransaction) throws -> [ContentHash] {
+        guard opened.superseded == nil, !opened.isFirst else { return [] }
+        let replacements = try SilverStore.uncoveredReplacements(
+            repository: repository, estate: estate, before: window.end, in: transaction)
+        let covered = try CoverageStore.covered(
+            among: replacements.map(\.replacedActivity), estate: estate, in: transaction)
+        // One that was rewritten several times is named once for each commit that it goes back to.
+        return Set(replacements.lazy.filter { covered.contains($0.replacedActivity) }.map(\.activity)).sorted()
+    }
+
+    private func revertedEarlier(
+        by changes: [ChangeRecord], in transaction: SQLTransaction
+    ) throws -> [GitObjectID: ChangeRecord] {
+        let ids = Set(changes.compactMap(\.reverts)).subtracting(changes.map(\.id))
+        let found = try SilverStore.changes(
+            ids: ids.sorted(), repository: repository, estate: estate, in: transaction)
+        return Dictionary(uniqueKeysWithValues: found.map { ($0.id, $0) })
+    }
+
+    /// Only windows that lie wholly within the known history: a repository's years before its birth are no measure.
+    private func earlierWindows(in transaction: SQLTransaction) throws -> [[ChangeRecord]] {
+        guard
+            let birth = try SilverStore.firstLanding(repository: repository, estate: estate, in: transaction)
+        else { return [] }
+        let windows = (1...Self.comparedWindows).map { window.preceding(by: $0) }.prefix { $0.start >= birth }
+        guard let oldest = windows.last else { return [] }
+        let changes = try SilverStore.changes(
+            repository: repository, estate: estate,
+            landedIn: ReportingWindow(start: oldest.start, end: window.start), in: transaction)
+        var buckets = windows.map { _ in [ChangeRecord]() }
+        let length = window.length.wholeMicroseconds
+        for change in changes {
+            let age = (window.start - change.landedAt).wholeMicroseconds
+            // A change at a boundary belongs to the window that starts there: ages are in (0, length] for the first.
+            buckets[Int((age - 1) / length)].append(change)
+        }
+        return buckets
+    }
+
+    /// The clone's health, and Bronze's own: an event that could not be read is news that is missing here.
+    private func health(in transaction: SQLTransaction) throws -> IngestionHealth {
+        let seen = request.health(window.end)
+        let unreadable = try RawEventStore.unreadable(
+            repository: request.repository, estate: estate, in: transaction)
+        guard unreadable > 0, seen.isHealthy else { return seen }
+        let reason = unreadable == 1 ? "1 raw event could not be read" : "\(unreadable) raw events could not be read"
+        return IngestionHealth(unhealthyReason: reason, notes: seen.notes, notSeen: seen.notSeen)
+    }
+}
+
+/// The activities of a window, in the shape in which they are told.
+private struct ToldWork {
+    var changes: [ChangeRecord]
+    var releases: [ReleaseRecord]
+    var late: Set<ContentHash>
+
+    var activities: [ContentHash] {
+        changes.flatMap { $0.commits.map(\.activityID) } + releases.map(\.activityID)
+    }
+
+    mutating func markLate(before start: Instant) {
+        for change in changes {
+            for commit in change.commits where commit.occurredAt < start { late.insert(commit.activityID) }
+        }
+        for release in releases where release.publishedAt < start { late.insert(release.activityID) }
+    }
+
+    mutating func leaveOut(_ activities: Set<ContentHash>) {
+        guard !activities.isEmpty else { return }
+        for index in changes.indices { changes[index].commits.removeAll { activities.contains($0.activityID) } }
+        changes.removeAll(where: \.commits.isEmpty)
+        late.subtract(activities)
+    }
+}
+
+extension StoredReport {
+    fileprivate var asPrevious: PreviousReport {
+        PreviousReport(
+            reportID: report.id.rawValue, window: report.window, evidenceHash: report.evidenceHash,
+            status: report.result.status, highlights: report.result.highlights.map(\.text),
+            risks: report.result.risks.filter { $0.state != .resolved }.map {
+                PreviousReport.Risk(text: $0.text, citations: $0.citations, since: $0.since, key: $0.key)
+            })
+    }
+}

@@ -1,0 +1,14 @@
+import GhillieCore
+
+/// The window that a run judges.
+struct OpenedWindow: Sendable {
+    let window: LedgerWindow
+    let subject: LedgerSubject
+    let isFirst: Bool
+    /// The report that `--again` replaces; `nil` for a new window.
+    let superseded: ReportID?
+
+    /// From when on what is uncovered is told. Before the first window lies the baseline: history, which is covered without
+    /// being read.
+    var tellsFrom: Instant { isFirst ? window.window.start : .earliest }
+}

@@ -1,0 +1,70 @@
+/// One database, on SQLite or PostgreSQL.
+///
+/// A transaction body is synchronous and runs where blocking is allowed, so that no transaction is ever held across an
+/// `await`. It may run more than once: on a conflict, a lock or a lost connection the whole body is run again, a bounded
+/// number of times, on a fresh transaction. So it must have no effect but on the database.
+package struct Database: Sendable {
+    package let location: DatabaseLocation
+    private let engine: any DatabaseEngine
+    private let retries: TransactionRetries
+
+    init(location: DatabaseLocation, engine: any DatabaseEngine, retries: TransactionRetries) {
+        self.location = location
+        self.engine = engine
+        self.retries = retries
+    }
+
+    /// Whether row-level security does not hold this connection, because its role is a superuser or has BYPASSRLS.
+    /// SQLite has no such security, and no such roles.
+    package var connectedAsBypassRole: Bool { engine.connectedAsBypassRole }
+
+    /// Runs a body on one consistent snapshot of what has been committed. Writing is refused.
+    /// - Throws: ``DatabaseError``, or whatever the body throws.
+    package func read<Result: Sendable>(
+        in scope: TransactionScope, _ body: @escaping @Sendable (SQLTransaction) throws -> Result
+    ) async throws -> Result {
+        try await retries.run { try await engine.read(in: scope, body) }
+    }
+
+    /// Runs a body and commits what it did, durably and as though no other write ran at the same time; when it throws,
+    /// nothing is kept.
+    /// - Throws: ``DatabaseError``, or whatever the body throws.
+    package func write<Result: Sendable>(
+        in scope: TransactionScope, _ body: @escaping @Sendable (SQLTransaction) throws -> Result
+    ) async throws -> Result {
+        try await retries.run { try await engine.write(in: scope, body) }
+    }
+
+    /// Waits for the transactions that run and closes every connection. Later transactions throw
+    /// ``DatabaseError/closed``.
+    package func close() async { await engine.close() }
+}
+
+/// One of the two engines, with its connections.
+protocol DatabaseEngine: Sendable {
+    var connectedAsBypassRole: Bool { get }
+
+    func read<Result: Sendable>(
+        in scope: TransactionScope, _ body: @escaping @Sendable (SQLTransaction) throws -> Result
+    ) async throws -> Result
+
+    func write<Result: Sendable>(
+        in scope: TransactionScope, _ body: @escaping @Sendable (SQLTransaction) throws -> Result
+    ) async throws -> Result
+
+    /// Runs a step of the migrator, alone among all processes, in a transaction that sees what has been committed.
+    func migrate<Result: Sendable>(
+        _ body: @escaping @Sendable (SQLTransaction) throws -> Result
+    ) async throws -> Result
+
+    var dialect: SQLDialect { get }
+
+    func close() async
+}
+
+/// The two ways to say what one SQL text cannot.
+enum SQLDialect: Sendable {
+    case sqlite
+    /// `supportsLZ4`: a server may have been built without it.
+    case postgresql(supportsLZ4: Bool)
+}

@@ -1,0 +1,116 @@
+import GhillieCore
+
+/// Brings a schema up to date, one migration a transaction, each held alone among all processes. So it can be broken off
+/// at any moment and run again, and by two processes at once.
+struct Migrator: Sendable {
+    let migrations: [Migration]
+    let clock: WallClock
+
+    func migrate(_ engine: any DatabaseEngine) async throws {
+        let dialect = engine.dialect
+        while try await TransactionRetries.standard.run({
+            try await engine.migrate { try applyNext(dialect: dialect, in: $0) }
+        }) {}
+    }
+
+    /// - Returns: whether there was one to apply.
+    private func applyNext(dialect: SQLDialect, in transaction: SQLTransaction) throws -> Bool {
+        let applied = try applied(dialect: dialect, in: transaction)
+        for (found, known) in zip(applied, migrations) {
+            guard found.number == known.number, found.checksum == known.checksum(in: dialect) else {
+                throw DatabaseError.migrationChanged(number: found.number)
+            }
+        }
+        guard applied.count <= migrations.count else {
+            throw DatabaseError.newerVersion(
+                found: applied.last?.number ?? 0, known: migrations.last?.number ?? 0)
+        }
+        guard applied.count < migrations.count else { return false }
+        let next = migrations[applied.count]
+        for statement in next.statements(in: dialect) { try transaction.execute(migration: statement) }
+        try transaction.execute(
+            """
+            INSERT INTO schema_migrations (number, name, checksum, applied_at)
+            VALUES (\(next.number), \(next.name), \(next.checksum(in: dialect)), \(clock.now()))
+            """)
+        return true
+    }
+
+    /// What has been applied, in order; makes the table of it in an empty database.
+    private func applied(
+        dialect: SQLDialect, in transaction: SQLTransaction
+    ) throws -> [(number: Int, checksum: ContentHash)] {
+        let relations = try transaction.query(dialect.relations) { try $0.text(0) }
+        guard relations.isEmpty || relations.contains("schema_migrations") else { throw DatabaseError.notOurs }
+        if relations.isEmpty {
+            try transaction.execute(migration: dialect.tableOfMigrations)
+            return []
+        }
+        return try transaction.query("SELECT number, checksum FROM schema_migrations ORDER BY number") {
+            (number: try $0.integer(0), checksum: try $0.hash(1))
+        }
+    }
+}
+
+extension Migration {
+    func checksum(in dialect: SQLDialect) -> ContentHash { ContentHash(of: Array(text(in: dialect).utf8)) }
+
+    func statements(in dialect: SQLDialect) -> [String] {
+        var text = text(in: dialect)
+        if case .postgresql(supportsLZ4: false) = dialect { text = text.replacing(" COMPRESSION lz4", with: "") }
+        return text.split(separator: "\n--;\n").map(String.init)
+    }
+
+    private func text(in dialect: SQLDialect) -> String {
+        switch dialect {
+        case .sqlite: sqlite
+        case .postgresql: postgresql
+        }
+    }
+}
+
+extension SQLDialect {
+    /// The names of the tables that a database holds, but for the engine's and its extensions' own.
+    fileprivate var relations: SQLQuery {
+        switch self {
+        case .sqlite: "SELECT name FROM sqlite_schema WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
+        case .postgresql:
+            """
+            SELECT relation.relname
+            FROM pg_class AS relation
+            WHERE relation.relnamespace = current_schema()::regnamespace
+            AND relation.relkind IN ('r', 'p', 'v', 'm', 'f')
+            AND NOT EXISTS (
+                SELECT 1
+                FROM pg_depend AS dependency
+                WHERE dependency.classid = 'pg_class'::regclass
+                AND dependency.objid = relation.oid
+                AND dependency.deptype = 'e'
+            )
+            """
+        }
+    }
+
+    fileprivate var tableOfMigrations: String {
+        switch self {
+        case .sqlite:
+            """
+            CREATE TABLE schema_migrations (
+                number INTEGER NOT NULL PRIMARY KEY,
+                name TEXT NOT NULL,
+                checksum BLOB NOT NULL CHECK (length(checksum) = 32),
+                applied_at INTEGER NOT NULL
+            )
+            """
+        case .postgresql:
+            """
+            CREATE TABLE schema_migrations (
+                number BIGINT NOT NULL PRIMARY KEY,
+                name TEXT COLLATE "C" NOT NULL,
+                checksum BYTEA NOT NULL CHECK (length(checksum) = 32),
+                applied_at TIMESTAMPTZ NOT NULL
+            )
+            """
+        }
+    }
+}

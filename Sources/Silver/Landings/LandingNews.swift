@@ -1,0 +1,20 @@
+import GhillieCore
+
+/// What has changed in a repository since its landings were last up to date, as far as one run knows.
+struct LandingNews: Sendable {
+    private(set) var commits: [String] = []
+    private(set) var heads: [HeadNews] = []
+    private(set) var releases: Set<String> = []
+    /// Whether there is more than the rest says.
+    private(set) var needsRebuild: Bool
+
+    init(needsRebuild: Bool = false) { self.needsRebuild = needsRebuild }
+
+    mutating func add(_ delta: EntityStore.Delta) {
+        heads += delta.insertedHeads
+        releases.formUnion(delta.changedReleases)
+        commits += delta.insertedCommits
+        if delta.hasChangedCommits || commits.count > LandingUpdater.extensionLimit { needsRebuild = true }
+        if needsRebuild { commits = [] }
+    }
+}

@@ -1,0 +1,54 @@
+import GhillieCore
+import Persistence
+
+/// The shadows of one estate: emptied, and swapped for its live rows.
+struct ShadowStore {
+    let estate: EstateID
+
+    /// Removes what an earlier replay may have left.
+    func clear(in transaction: SQLTransaction) throws {
+        for (table, _) in SilverTables.columns { try delete(SilverTables.shadow.prefix + table, in: transaction) }
+    }
+
+    /// Puts the shadows' rows in the place of the live ones.
+    ///
+    /// Rows are swapped and not tables, since the tables hold other estates too, which a replay of this one must not
+    /// touch. What is covered is asked of coverage here, so that a report made meanwhile is not told again.
+    func swap(in transaction: SQLTransaction) throws {
+        for (table, columns) in SilverTables.columns {
+            let shadow = SilverTables.shadow.prefix + table
+            try delete(table, in: transaction)
+            if table == "activities" {
+                try transaction.execute(
+                    """
+                    INSERT INTO activities (estate_id, \(raw: columns), covered)
+                    SELECT estate_id, \(raw: columns), EXISTS (
+                        SELECT 1
+                        FROM coverage
+                        WHERE coverage.estate_id = shadow.estate_id
+                            AND coverage.activity_id = shadow.activity_id
+                    )
+                    FROM \(raw: shadow) AS shadow
+                    WHERE estate_id = \(estate)
+                    """)
+            } else {
+                try transaction.execute(
+                    """
+                    INSERT INTO \(raw: table) (estate_id, \(raw: columns))
+                    SELECT estate_id, \(raw: columns)
+                    FROM \(raw: shadow)
+                    WHERE estate_id = \(estate)
+                    """)
+            }
+            try delete(shadow, in: transaction)
+        }
+    }
+
+    private func delete(_ table: String, in transaction: SQLTransaction) throws {
+        try transaction.execute(
+            """
+            DELETE FROM \(raw: table)
+            WHERE estate_id = \(estate)
+            """)
+    }
+}

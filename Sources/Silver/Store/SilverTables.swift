@@ -1,0 +1,47 @@
+/// The names of Silver's tables: the live ones, or the shadows that a replay fills.
+struct SilverTables: Hashable, Sendable {
+    let prefix: String
+
+    static let live = SilverTables(prefix: "")
+    static let shadow = SilverTables(prefix: "replay_")
+
+    private init(prefix: String) { self.prefix = prefix }
+
+    /// The tables with their columns but for the estate's; `covered`, which is Gold's to say, is not among them.
+    static let columns: [(table: String, columns: String)] = [
+        ("repositories", "repository_id, slug, default_branch, head, landings_are_stale"),
+        ("head_observations", "repository_id, observed_at, head, branch"),
+        (
+            "commits",
+            """
+            repository_id, sha, parents, author_name, author_email, authored_at, committer_name, committer_email,
+            committed_at, is_bot, diff_id, subject, body, paths, paths_omitted
+            """
+        ),
+        (
+            "releases",
+            "repository_id, tag, target, tagged_at, target_committed_at, observed_at, published_at"
+        ),
+        ("landings", "repository_id, sha, landed_at, landed_by, position, change_id"),
+        ("missing_commits", "repository_id, sha"),
+        ("dropped_commits", "repository_id, sha, dropped_at, replaced_by"),
+        (
+            "changes",
+            """
+            repository_id, change_id, kind, pull_request, title, source_branch, is_bot, is_breaking, landed_at,
+            position, reverts, reverted_title, reverts_partly
+            """
+        ),
+        ("activities", "activity_id, repository_id, entity_kind, subject, change, occurred_at"),
+    ]
+
+    var repositories: String { prefix + "repositories" }
+    var headObservations: String { prefix + "head_observations" }
+    var commits: String { prefix + "commits" }
+    var releases: String { prefix + "releases" }
+    var landings: String { prefix + "landings" }
+    var missingCommits: String { prefix + "missing_commits" }
+    var droppedCommits: String { prefix + "dropped_commits" }
+    var changes: String { prefix + "changes" }
+    var activities: String { prefix + "activities" }
+}

@@ -1,0 +1,268 @@
+import GhillieCore
+import Persistence
+
+/// The tables of entities: what raw events say, merged so that neither their order nor their repetition matters.
+struct EntityStore {
+    let tables: SilverTables
+    let estate: EstateID
+
+    /// What a batch changed in one repository.
+    struct Delta: Hashable, Sendable {
+        /// Commits that were not there.
+        var insertedCommits: [String] = []
+        /// Whether a commit that was there says something else now.
+        var hasChangedCommits = false
+        /// Observations that were not there.
+        var insertedHeads: [HeadNews] = []
+        /// Releases that are new or say something else now.
+        var changedReleases: [String] = []
+
+        var isEmpty: Bool { self == Delta() }
+    }
+
+    /// Merges a batch into the tables and marks the repositories whose landings are stale for it.
+    func merge(_ batch: NewsBatch, in transaction: SQLTransaction) throws -> [RepositoryID: Delta] {
+        var deltas: [RepositoryID: Delta] = [:]
+        for (repository, sha) in try insertCommits(batch.commits, in: transaction) {
+            deltas[repository, default: Delta()].insertedCommits.append(sha)
+        }
+        let inserted = deltas.mapValues { Set($0.insertedCommits) }
+        let known = batch.commits.filter { inserted[$0.repository]?.contains($0.news.sha) != true }
+        for repository in try updateCommits(known, in: transaction) {
+            deltas[repository, default: Delta()].hasChangedCommits = true
+        }
+        for (repository, head) in try insertHeads(batch.heads, in: transaction) {
+            deltas[repository, default: Delta()].insertedHeads.append(head)
+        }
+        for (repository, tag) in try mergeReleases(batch.releases, in: transaction) {
+            deltas[repository, default: Delta()].changedReleases.append(tag)
+        }
+        try mergeRepositories(batch.slugs, stale: deltas, in: transaction)
+        return deltas
+    }
+
+    // MARK: - Commits
+
+    private func commitRows(_ commits: [NewsBatch.Keyed<CommitNews>]) -> SQLRows {
+        var rows = SQLRows([
+            "repository_id": .text, "sha": .text, "parents": .text, "author_name": .text, "author_email": .text,
+            "authored_at": .instant, "committer_name": .text, "committer_email": .text, "committed_at": .instant,
+            "is_bot": .boolean, "diff_id": .text, "subject": .text, "body": .text, "paths": .text,
+            "paths_omitted": .integer,
+        ])
+        for (repository, commit) in commits.lazy.map({ ($0.repository, $0.news) }) {
+            rows.append([
+                .text(repository.rawValue), .text(commit.sha), .text(commit.parents), .text(commit.authorName),
+                .text(commit.authorEmail), .instant(commit.authoredAt), .text(commit.committerName),
+                .text(commit.committerEmail), .instant(commit.committedAt), .boolean(commit.isBot),
+                .text(commit.diffID), .text(commit.message.subject), .text(commit.message.body), .text(commit.paths),
+                .integer(commit.pathsOmitted),
+            ])
+        }
+        return rows
+    }
+
+    private static let commitColumns = """
+        repository_id, sha, parents, author_name, author_email, authored_at, committer_name, committer_email,
+        committed_at, is_bot, diff_id, subject, body, paths, paths_omitted
+        """
+
+    private func insertCommits(
+        _ commits: [NewsBatch.Keyed<CommitNews>], in transaction: SQLTransaction
+    ) throws -> [(RepositoryID, String)] {
+        try transaction.query(over: commitRows(commits)) { chunk in
+            """
+            WITH \(rows: chunk, as: "news")
+            INSERT INTO \(raw: tables.commits) (estate_id, \(raw: Self.commitColumns))
+            SELECT \(estate), \(raw: Self.commitColumns)
+            FROM news
+            WHERE TRUE
+            ON CONFLICT (estate_id, repository_id, sha) DO NOTHING
+            RETURNING repository_id, sha
+            """
+        } _: {
+            (RepositoryID(stored: try $0.text(0)), try $0.text(1))
+        }
+    }
+
+    // Says in SQL what CommitNews.merge says in Swift.
+    private func updateCommits(
+        _ commits: [NewsBatch.Keyed<CommitNews>], in transaction: SQLTransaction
+    ) throws -> [RepositoryID] {
+        let greater = [
+            "parents", "author_name", "author_email", "authored_at", "committer_name", "committer_email",
+            "committed_at",
+        ]
+        let newerMessage = """
+            (held.subject < excluded.subject OR held.subject = excluded.subject AND held.body < excluded.body)
+            """
+        let newerPaths = """
+            (excluded.paths IS NOT NULL AND (held.paths IS NULL OR held.paths < excluded.paths
+                OR held.paths = excluded.paths AND held.paths_omitted < excluded.paths_omitted))
+            """
+        let newerDifference = """
+            (excluded.diff_id IS NOT NULL AND (held.diff_id IS NULL OR held.diff_id < excluded.diff_id))
+            """
+        func take(_ column: String, when condition: String) -> String {
+            "\(column) = CASE WHEN \(condition) THEN excluded.\(column) ELSE held.\(column) END"
+        }
+        let assignments =
+            greater.map { take($0, when: "held.\($0) < excluded.\($0)") } + [
+                "is_bot = (held.is_bot OR excluded.is_bot)", take("diff_id", when: newerDifference),
+                take("subject", when: newerMessage), take("body", when: newerMessage),
+                take("paths", when: newerPaths), take("paths_omitted", when: newerPaths),
+            ]
+        let differences =
+            greater.map { "held.\($0) < excluded.\($0)" } + [
+                "(excluded.is_bot AND NOT held.is_bot)", newerDifference, newerMessage, newerPaths,
+            ]
+        return try transaction.query(over: commitRows(commits)) { chunk in
+            """
+            WITH \(rows: chunk, as: "news")
+            INSERT INTO \(raw: tables.commits) AS held (estate_id, \(raw: Self.commitColumns))
+            SELECT \(estate), \(raw: Self.commitColumns)
+            FROM news
+            WHERE TRUE
+            ON CONFLICT (estate_id, repository_id, sha) DO UPDATE
+            SET \(raw: assignments.joined(separator: ", "))
+            WHERE \(raw: differences.joined(separator: " OR "))
+            RETURNING repository_id
+            """
+        } _: {
+            RepositoryID(stored: try $0.text(0))
+        }
+    }
+
+    // MARK: - Heads
+
+    private func insertHeads(
+        _ heads: [NewsBatch.Keyed<HeadNews>], in transaction: SQLTransaction
+    ) throws -> [(RepositoryID, HeadNews)] {
+        var rows = SQLRows(["repository_id": .text, "observed_at": .instant, "head": .text, "branch": .text])
+        for (repository, head) in heads.lazy.map({ ($0.repository, $0.news) }) {
+            rows.append([
+                .text(repository.rawValue), .instant(head.observedAt), .text(head.head), .text(head.branch),
+            ])
+        }
+        return try transaction.query(over: rows) { chunk in
+            """
+            WITH \(rows: chunk, as: "news")
+            INSERT INTO \(raw: tables.headObservations) (estate_id, repository_id, observed_at, head, branch)
+            SELECT \(estate), repository_id, observed_at, head, branch
+            FROM news
+            WHERE TRUE
+            ON CONFLICT (estate_id, repository_id, observed_at, head, branch) DO NOTHING
+            RETURNING repository_id, observed_at, head, branch
+            """
+        } _: { row in
+            (
+                RepositoryID(stored: try row.text(0)),
+                HeadNews(observedAt: try row.instant(1), head: try row.text(2), branch: try row.text(3))
+            )
+        }
+    }
+
+    // MARK: - Releases
+
+    // Says in SQL what ReleaseNews.merge says in Swift. The time of publication is a first one, without the landing.
+    private func mergeReleases(
+        _ releases: [NewsBatch.Keyed<ReleaseNews>], in transaction: SQLTransaction
+    ) throws -> [(RepositoryID, String)] {
+        var rows = SQLRows([
+            "repository_id": .text, "tag": .text, "target": .text, "tagged_at": .instant,
+            "target_committed_at": .instant, "observed_at": .instant, "published_at": .instant,
+        ])
+        for (repository, release) in releases.lazy.map({ ($0.repository, $0.news) }) {
+            rows.append([
+                .text(repository.rawValue), .text(release.tag), .text(release.target), .instant(release.taggedAt),
+                .instant(release.targetCommittedAt), .instant(release.observedAt),
+                .instant(
+                    ReleaseNews.publishedAt(
+                        taggedAt: release.taggedAt, landedAt: nil, targetCommittedAt: release.targetCommittedAt,
+                        observedAt: release.observedAt)),
+            ])
+        }
+        let newer = """
+            (excluded.tagged_at IS NOT NULL AND (held.tagged_at IS NULL OR held.tagged_at < excluded.tagged_at)
+                OR held.tagged_at IS NOT DISTINCT FROM excluded.tagged_at AND (
+                    held.target_committed_at < excluded.target_committed_at
+                    OR held.target_committed_at = excluded.target_committed_at AND held.target < excluded.target))
+            """
+        return try transaction.query(over: rows) { chunk in
+            """
+            WITH \(rows: chunk, as: "news")
+            INSERT INTO \(raw: tables.releases) AS held (
+                estate_id, repository_id, tag, target, tagged_at, target_committed_at, observed_at, published_at
+            )
+            SELECT \(estate), repository_id, tag, target, tagged_at, target_committed_at, observed_at, published_at
+            FROM news
+            WHERE TRUE
+            ON CONFLICT (estate_id, repository_id, tag) DO UPDATE
+            SET target = CASE WHEN \(raw: newer) THEN excluded.target ELSE held.target END,
+                tagged_at = CASE WHEN \(raw: newer) THEN excluded.tagged_at ELSE held.tagged_at END,
+                target_committed_at =
+                    CASE WHEN \(raw: newer) THEN excluded.target_committed_at ELSE held.target_committed_at END,
+                observed_at = CASE
+                    WHEN excluded.observed_at < held.observed_at THEN excluded.observed_at
+                    ELSE held.observed_at END
+            WHERE \(raw: newer) OR excluded.observed_at < held.observed_at
+            RETURNING repository_id, tag
+            """
+        } _: {
+            (RepositoryID(stored: try $0.text(0)), try $0.text(1))
+        }
+    }
+
+    // MARK: - Repositories
+
+    private func mergeRepositories(
+        _ slugs: [RepositoryID: RepositorySlug], stale: [RepositoryID: Delta], in transaction: SQLTransaction
+    ) throws {
+        var rows = SQLRows(["repository_id": .text, "slug": .text, "landings_are_stale": .boolean])
+        for (repository, slug) in slugs.sorted(by: { $0.key < $1.key }) {
+            rows.append([
+                .text(repository.rawValue), .text(slug.description), .boolean(stale[repository]?.isEmpty == false),
+            ])
+        }
+        try transaction.execute(over: rows) { chunk in
+            """
+            WITH \(rows: chunk, as: "news")
+            INSERT INTO \(raw: tables.repositories) AS held (estate_id, repository_id, slug, landings_are_stale)
+            SELECT \(estate), repository_id, slug, landings_are_stale
+            FROM news
+            WHERE TRUE
+            ON CONFLICT (estate_id, repository_id) DO UPDATE
+            SET slug = CASE WHEN held.slug < excluded.slug THEN excluded.slug ELSE held.slug END,
+                landings_are_stale = (held.landings_are_stale OR excluded.landings_are_stale)
+            WHERE held.slug < excluded.slug OR excluded.landings_are_stale AND NOT held.landings_are_stale
+            """
+        }
+        try followHeads(stale.filter { !$0.value.insertedHeads.isEmpty }.keys.sorted(), in: transaction)
+    }
+
+    /// Branch and head are those of the latest observation.
+    private func followHeads(_ repositories: [RepositoryID], in transaction: SQLTransaction) throws {
+        var rows = SQLRows(["repository_id": .text])
+        for repository in repositories { rows.append([.text(repository.rawValue)]) }
+        func latest(_ column: String) -> String {
+            """
+            (SELECT observation.\(column)
+            FROM \(tables.headObservations) AS observation
+            WHERE observation.estate_id = \(tables.repositories).estate_id
+                AND observation.repository_id = \(tables.repositories).repository_id
+            ORDER BY observation.observed_at DESC, observation.head DESC, observation.branch DESC
+            LIMIT 1)
+            """
+        }
+        try transaction.execute(over: rows) { chunk in
+            """
+            WITH \(rows: chunk, as: "moved")
+            UPDATE \(raw: tables.repositories)
+            SET default_branch = \(raw: latest("branch")),
+                head = \(raw: latest("head"))
+            WHERE estate_id = \(estate)
+                AND repository_id IN (SELECT repository_id FROM moved)
+            """
+        }
+    }
+}

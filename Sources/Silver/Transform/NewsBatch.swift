@@ -1,0 +1,51 @@
+import GhillieCore
+
+/// The news of a batch, folded by key and in the order of keys, as one statement over many rows needs them.
+struct NewsBatch: Sendable {
+    struct Keyed<News: Sendable>: Sendable {
+        let repository: RepositoryID
+        var news: News
+    }
+
+    private(set) var slugs: [RepositoryID: RepositorySlug] = [:]
+    private(set) var commits: [Keyed<CommitNews>] = []
+    private(set) var heads: [Keyed<HeadNews>] = []
+    private(set) var releases: [Keyed<ReleaseNews>] = []
+
+    init(_ news: [SilverNews]) {
+        for one in news {
+            let repository = one.repository
+            // Slugs that differ in case alone are one repository: one spelling for all orders.
+            slugs[repository] = max(slugs[repository] ?? one.slug, one.slug)
+            switch one.subject {
+            case .commit(let commit): commits.append(Keyed(repository: repository, news: commit))
+            case .head(let head): heads.append(Keyed(repository: repository, news: head))
+            case .release(let release): releases.append(Keyed(repository: repository, news: release))
+            case .nothing: break
+            }
+        }
+        commits = Self.folded(commits, key: { $0.sha }) { $0.merge($1) }
+        releases = Self.folded(releases, key: { $0.tag }) { $0.merge($1) }
+        heads = Self.folded(heads, key: { "\($0.observedAt.microseconds) \($0.head) \($0.branch)" }) { _, _ in }
+    }
+
+    private static func folded<News: Sendable>(
+        _ all: [Keyed<News>], key: (News) -> String, merge: (inout News, News) -> Void
+    ) -> [Keyed<News>] {
+        let sorted = all.map { (key: key($0.news), keyed: $0) }.sorted { first, second in
+            first.keyed.repository == second.keyed.repository
+                ? first.key.isBytewiseLess(than: second.key) : first.keyed.repository < second.keyed.repository
+        }
+        var folded: [Keyed<News>] = []
+        var last: String?
+        for (key, keyed) in sorted {
+            if let last, last.isBytewiseEqual(to: key), folded[folded.count - 1].repository == keyed.repository {
+                merge(&folded[folded.count - 1].news, keyed.news)
+            } else {
+                folded.append(keyed)
+            }
+            last = key
+        }
+        return folded
+    }
+}

@@ -1,0 +1,127 @@
+import GhillieCore
+
+/// What one raw event says, decoded and checked, before it is merged with what Silver holds.
+struct SilverNews: Sendable {
+    enum Subject: Sendable {
+        case commit(CommitNews)
+        case head(HeadNews)
+        case release(ReleaseNews)
+        /// A tag that names no release.
+        case nothing
+    }
+
+    let slug: RepositorySlug
+    let subject: Subject
+
+    var repository: RepositoryID { RepositoryID(slug) }
+}
+
+/// A commit, as a row of `commits`.
+struct CommitNews: Sendable {
+    let sha: String
+    /// With a space between them.
+    var parents: String
+    var authorName: String
+    var authorEmail: String
+    var authoredAt: Instant
+    var committerName: String
+    var committerEmail: String
+    var committedAt: Instant
+    var isBot: Bool
+    var diffID: String?
+    var message: CommitMessage
+    /// One a line; `nil` where they are not known.
+    var paths: String?
+    var pathsOmitted: Int
+
+    /// What two events say of one commit: field by field, absent never replaces present, then the greater value; so
+    /// their order does not matter. The upsert of `EntityStore` says the same in SQL. Message and paths are of two
+    /// columns each and stay whole.
+    mutating func merge(_ other: CommitNews) {
+        parents = greater(parents, other.parents)
+        authorName = greater(authorName, other.authorName)
+        authorEmail = greater(authorEmail, other.authorEmail)
+        authoredAt = max(authoredAt, other.authoredAt)
+        committerName = greater(committerName, other.committerName)
+        committerEmail = greater(committerEmail, other.committerEmail)
+        committedAt = max(committedAt, other.committedAt)
+        isBot = isBot || other.isBot
+        diffID = greater(diffID, other.diffID)
+        if message.subject.isBytewiseLess(than: other.message.subject)
+            || message.subject.isBytewiseEqual(to: other.message.subject)
+                && message.body.isBytewiseLess(than: other.message.body)
+        {
+            message = other.message
+        }
+        guard let otherPaths = other.paths else { return }
+        guard let paths else {
+            (self.paths, pathsOmitted) = (otherPaths, other.pathsOmitted)
+            return
+        }
+        if paths.isBytewiseLess(than: otherPaths)
+            || paths.isBytewiseEqual(to: otherPaths) && pathsOmitted < other.pathsOmitted
+        {
+            (self.paths, pathsOmitted) = (otherPaths, other.pathsOmitted)
+        }
+    }
+}
+
+/// Where the default branch was seen, as a row of `head_observations`.
+struct HeadNews: Hashable, Sendable {
+    let observedAt: Instant
+    let head: String
+    let branch: String
+
+    /// The order of observations: by time, then by value, so that there is one latest.
+    static func precedes(_ first: HeadNews, _ second: HeadNews) -> Bool {
+        if first.observedAt != second.observedAt { return first.observedAt < second.observedAt }
+        if first.head != second.head { return first.head < second.head }
+        return first.branch.isBytewiseLess(than: second.branch)
+    }
+}
+
+/// A tag that names a release, as a row of `releases` without what its landing adds.
+struct ReleaseNews: Sendable {
+    let tag: String
+    var target: String
+    var taggedAt: Instant?
+    var targetCommittedAt: Instant
+    /// The earliest receipt.
+    var observedAt: Instant
+
+    /// What two events say of one tag. Where it was moved, the later tag, else that of the later commit, is taken
+    /// whole.
+    mutating func merge(_ other: ReleaseNews) {
+        observedAt = min(observedAt, other.observedAt)
+        let own = (taggedAt ?? .earliest, targetCommittedAt, target)
+        if own < (other.taggedAt ?? .earliest, other.targetCommittedAt, other.target) {
+            (taggedAt, targetCommittedAt, target) = (other.taggedAt, other.targetCommittedAt, other.target)
+        }
+    }
+
+    /// When it was published: by its tagger, else by the landing of what it names, else by that commit's own clock;
+    /// never later than Ghillie learnt of it.
+    static func publishedAt(
+        taggedAt: Instant?, landedAt: Instant?, targetCommittedAt: Instant, observedAt: Instant
+    ) -> Instant {
+        min(taggedAt ?? landedAt ?? targetCommittedAt, observedAt)
+    }
+}
+
+extension String {
+    /// The order of both engines. Swift's own compares canonical forms, and so takes for equal what the engines tell
+    /// apart.
+    func isBytewiseLess(than other: String) -> Bool { utf8.lexicographicallyPrecedes(other.utf8) }
+
+    func isBytewiseEqual(to other: String) -> Bool { utf8.elementsEqual(other.utf8) }
+}
+
+private func greater(_ first: String, _ second: String) -> String {
+    first.isBytewiseLess(than: second) ? second : first
+}
+
+private func greater(_ first: String?, _ second: String?) -> String? {
+    guard let first else { return second }
+    guard let second else { return first }
+    return greater(first, second)
+}

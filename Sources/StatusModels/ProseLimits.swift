@@ -1,0 +1,23 @@
+/// How long a report may be.
+enum ProseLimits {
+    static let highlights = 12
+    static let risks = 4
+    static let nextSteps = 4
+    static let summaryWords = 90
+    static let words = 400
+    /// Highlights for each activity: more would be invention.
+    static let highlightsPerActivity = 5
+    /// Citations of one line that stands for many changes.
+    static let citations = 20
+
+    /// The words of everything that a report says.
+    static func words(in result: StatusResult) -> Int {
+        (texts(of: result) + result.notes + result.notSeen).reduce(0) { $0 + Wording.words(in: $1) }
+    }
+
+    /// Every text that a model wrote.
+    static func texts(of result: StatusResult) -> [String] {
+        [result.statusReason, result.summary] + result.highlights.map(\.text) + result.risks.map(\.text)
+            + result.nextSteps.map(\.text)
+    }
+}

@@ -1,0 +1,48 @@
+import GhillieCore
+
+/// Why a command could not do what was asked: what people read, and the exit code.
+struct CommandFailure: Error, Equatable {
+    /// Something that the caller can mend.
+    static let badInput: Int32 = 2
+    /// Everything else.
+    static let unexpected: Int32 = 3
+
+    let exitCode: Int32
+    let message: String
+    let hint: String?
+
+    private init(exitCode: Int32, _ message: String, hint: String?) {
+        self.exitCode = exitCode
+        self.message = message
+        self.hint = hint
+    }
+
+    static func badInput(_ message: String, hint: String? = nil) -> CommandFailure {
+        CommandFailure(exitCode: badInput, message, hint: hint)
+    }
+
+    static func unexpected(_ message: String, hint: String? = nil) -> CommandFailure {
+        CommandFailure(exitCode: unexpected, message, hint: hint)
+    }
+
+    static let outputIsClosed = badInput("standard output is closed, so nobody could read the answer")
+
+    static func cannotWrite(reason: String) -> CommandFailure {
+        unexpected(
+            "the answer could not be written: \(reason)",
+            hint: "what was reported is stored: see `ghillie report list` and `ghillie report show latest`")
+    }
+
+    static func nothingToJudgeAgain(_ repository: RepositorySlug) -> CommandFailure {
+        badInput(
+            "\(repository) has no report yet that could be judged again", hint: "leave --again out for a first report")
+    }
+
+    static func asOf(
+        _ asOf: Instant, beforeLedgerEnd ledgerEnd: Instant, of repository: RepositorySlug
+    ) -> CommandFailure {
+        badInput(
+            "--as-of \(asOf) lies before \(ledgerEnd), up to which \(repository) has been reported",
+            hint: "name \(ledgerEnd) or a later time, or another database with --database")
+    }
+}

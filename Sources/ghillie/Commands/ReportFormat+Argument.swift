@@ -1,0 +1,5 @@
+import ArgumentParser
+import Delivery
+
+/// `--output markdown`, `json` or `html`.
+extension ReportFormat: ExpressibleByArgument {}

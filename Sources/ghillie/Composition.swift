@@ -1,0 +1,79 @@
+import Foundation
+import GhillieCore
+import Persistence
+
+/// Puts the parts together as one run needs them.
+struct Composition: Sendable {
+    let configuration: Configuration
+    let clock: WallClock
+    let console: Console
+
+    /// That of this process, from its environment, which is read here and nowhere else.
+    static let standard: Composition = {
+        let configuration = Configuration(
+            environment: ProcessInfo.processInfo.environment,
+            workingDirectory: FileManager.default.currentDirectoryPath)
+        return Composition(
+            configuration: configuration, clock: .system,
+            console: Console(colourIsWelcome: configuration.colourIsWelcome))
+    }()
+
+    /// Opens the database that is meant, and makes it where it is not there yet.
+    ///
+    /// - Throws: `CommandFailure` that names it.
+    func openDatabase(named flag: String?) async throws -> Database {
+        let chosen = try configuration.database(named: flag)
+        if let directory = chosen.ownDirectory {
+            do {
+                // Reports tell of private work: the directory is its owner's alone.
+                try FileManager.default.createDirectory(
+                    atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+            } catch {
+                throw CommandFailure.badInput(
+                    "the directory for the database, \(directory), cannot be made",
+                    hint: "name another place with --database FILE, GHILLIE_DATA_DIR or XDG_DATA_HOME")
+            }
+        }
+        return try await open(chosen.location)
+    }
+
+    /// Works on the database that is there; `nil` where it is a file that does not exist, since only `try` makes one.
+    func withStored<Result: Sendable>(
+        named flag: String?, _ body: (Database) async throws -> Result
+    ) async throws -> Result? {
+        let location = try configuration.database(named: flag).location
+        if case .sqlite(let path) = location, !FileManager.default.fileExists(atPath: path) { return nil }
+        let database = try await open(location)
+        do {
+            let result = try await body(database)
+            await database.close()
+            return result
+        } catch {
+            await database.close()
+            throw error
+        }
+    }
+
+    /// Reads what is stored; `nil` where there is no database yet.
+    func readStored<Result: Sendable>(
+        named flag: String?, _ body: @escaping @Sendable (SQLTransaction) throws -> Result
+    ) async throws -> Result? {
+        try await withStored(named: flag) { try await $0.read(in: .estate(.local), body) }
+    }
+
+    private func open(_ location: DatabaseLocation) async throws(CommandFailure) -> Database {
+        do {
+            let database = try await Database.open(location, options: Database.Options(clock: clock))
+            if database.connectedAsBypassRole {
+                console.message(
+                    "warning: this PostgreSQL role is a superuser or has BYPASSRLS: row-level security does not hold it"
+                )
+            }
+            return database
+        } catch let error as DatabaseError {
+            throw CommandFailure(error, of: location)
+        } catch {
+            throw .unexpected("\(location): the database could not be opened")
+        }
+    }
+}

@@ -1,0 +1,128 @@
+import Bronze
+import GhillieCore
+import Gold
+import Persistence
+import Silver
+import StatusModels
+import TestSupport
+import Testing
+
+/// One repository, in SQLite; what holds on every engine is tested with the stores and the properties.
+@Suite struct ReportGeneratorTests {
+    private static let day: Int64 = 86_400
+
+    @Test func aWindowTakesItsFirstInstantAndLeavesItsLast() async throws {
+        try await TestDatabase.with(.sqlite) { database in
+            let day = Self.day
+            var history = try EventFixture()
+            history.commit("before", at: 10 * day - 1)
+            history.commit("first", parents: ["before"], at: 10 * day)
+            history.commit("last", parents: ["first"], at: 20 * day - 1)
+            history.commit("after", parents: ["last"], at: 20 * day)
+            history.head("after", at: 21 * day)
+            let report = try #require(try await Self.report(on: history, asOfDay: 20, in: database))
+            #expect(report.window == ReportingWindow(start: Self.at(10), end: Self.at(20)))
+            #expect(report.coverage.activities == 2)
+            #expect(report.head == EventFixture.id("last"))
+
+            let next = try #require(try await Self.report(on: history, asOfDay: 22, in: database))
+            #expect(next.window == ReportingWindow(start: Self.at(20), end: Self.at(22)))
+            #expect(next.coverage == CoverageCounts(activities: 1, changes: 1, late: 0, noise: 0))
+            #expect(next.previousReport == report.id)
+        }
+    }
+
+    @Test func whatCannotBeSeenIsUnknownAndIsToldOnce() async throws {
+        try await TestDatabase.with(.sqlite) { database in
+            var history = try EventFixture()
+            history.commit("only", at: 15 * Self.day)
+            history.head("only", at: 16 * Self.day)
+            let healthy = try #require(try await Self.report(on: history, asOfDay: 20, in: database))
+            #expect(healthy.result.status == .onTrack)
+
+            let stale = IngestionHealth(unhealthyReason: "clone last fetched 1970-01-20")
+            let unseen = try #require(
+                try await Self.report(on: history, asOfDay: 30, health: stale, in: database))
+            #expect(unseen.result.status == .unknown)
+            #expect(unseen.result.statusReason.contains("last fetched 1970-01-20"))
+            #expect(try await Self.report(on: history, asOfDay: 40, health: stale, in: database) == nil)
+
+            let staler = IngestionHealth(unhealthyReason: "clone last fetched 1970-02-02")
+            #expect(try await Self.report(on: history, asOfDay: 50, health: staler, in: database) != nil)
+        }
+    }
+
+    @Test func anEventThatCannotBeReadMakesTheReportUnknown() async throws {
+        try await TestDatabase.with(.sqlite) { database in
+            var history = try EventFixture()
+            history.commit("only", at: 15 * Self.day)
+            history.head("only", at: 16 * Self.day)
+            history.add(.gitCommit, "poison", at: Self.at(15), Array("{}".utf8))
+            let report = try #require(try await Self.report(on: history, asOfDay: 20, in: database))
+            #expect(report.result.status == .unknown)
+            #expect(report.result.statusReason.contains("1 raw event could not be read"))
+            #expect(report.coverage.activities == 1)
+        }
+    }
+
+    @Test func aTimeBeforeTheLedgersEndIsRefusedByNamingIt() async throws {
+        try await TestDatabase.with(.sqlite) { database in
+            var history = try EventFixture()
+            history.commit("only", at: 15 * Self.day)
+            history.head("only", at: 16 * Self.day)
+            _ = try await Self.report(on: history, asOfDay: 20, in: database)
+            await #expect {
+                try await Self.report(on: history, asOfDay: 19, in: database)
+            } throws: { error in
+                guard case ReportError.asOfBeforeLedgerEnd(let asOf, let ledgerEnd) = error else { return false }
+                return asOf == Self.at(19) && ledgerEnd == Self.at(20)
+            }
+        }
+    }
+
+    @Test func judgingAgainSupersedesAndCoversNothingAnew() async throws {
+        try await TestDatabase.with(.sqlite) { database in
+            var history = try EventFixture()
+            history.commit("only", at: 15 * Self.day)
+            history.head("only", at: 16 * Self.day)
+            await #expect(throws: ReportError.self) {
+                try await Self.report(on: history, asOfDay: 20, again: true, in: database)
+            }
+            let first = try #require(try await Self.report(on: history, asOfDay: 20, in: database))
+            let again = try #require(try await Self.report(on: history, asOfDay: 25, again: true, in: database))
+            #expect(again.window == first.window)
+            #expect(again.coverage == first.coverage)
+            #expect(again.supersedes == first.id)
+            #expect(again.evidenceHash == first.evidenceHash)
+            let stored = try await database.read(in: .estate(.local)) { transaction in
+                try ReportStore.list(estate: .local, in: transaction)
+            }
+            #expect(stored.map(\.supersededBy).sorted { $0 == nil && $1 != nil } == [nil, again.id])
+        }
+    }
+
+    private static func at(_ day: Int64) -> Instant { Instant(secondsSince1970: day * Self.day) }
+
+    /// Takes the events in and reports up to a day, with a first window of ten; `nil` where there is nothing new.
+    @discardableResult
+    private static func report(
+        on fixture: EventFixture, asOfDay day: Int64, again: Bool = false, health: IngestionHealth = IngestionHealth(),
+        in database: Database
+    ) async throws -> Report? {
+        let asOf = at(day)
+        let (events, repository) = (fixture.events, fixture.repository)
+        _ = try await database.write(in: .estate(.local)) { transaction in
+            try RawEventStore.append(events, estate: .local, receivedAt: asOf, in: transaction)
+        }
+        try await EventTransformer(database: database, clock: .fixed(at: asOf)).transformPending(estate: .local)
+        let generator = ReportGenerator(database: database, estate: .local, clock: .fixed(at: asOf))
+        let outcome = try await generator.generate(
+            ReportRequest(
+                repository: repository, branch: "main", asOf: asOf, firstWindow: .days(10), again: again,
+                health: { _ in health }))
+        switch outcome {
+        case .reported(let report): return report
+        case .nothingNew: return nil
+        }
+    }
+}

@@ -1,0 +1,118 @@
+import Foundation
+import GhillieCore
+import Persistence
+import TestSupport
+import Testing
+
+/// Forward only, each once, whoever runs them and however often.
+@Suite struct MigratorTests {
+    private static let second = Migration(
+        number: 2, name: "create_labels", sqlite: "CREATE TABLE labels (name TEXT NOT NULL)",
+        postgresql: "CREATE TABLE labels (name TEXT COLLATE \"C\" NOT NULL)")
+
+    private static func open(_ location: DatabaseLocation, _ migrations: [Migration]) async throws -> Database {
+        try await Database.open(
+            location,
+            options: Database.Options(
+                migrations: migrations, clock: .fixed(at: Instant(microseconds: 1_700_000_000_000_000))))
+    }
+
+    private static func applied(in database: Database) async throws -> [String] {
+        try await database.read(in: .system) { transaction in
+            try transaction.query("SELECT number, name, applied_at FROM schema_migrations ORDER BY number") {
+                "\(try $0.integer(0)) \(try $0.text(1)) \(try $0.instant(2).microseconds)"
+            }
+        }
+    }
+
+    @Test(arguments: TestDatabase.Engine.available)
+    func appliesEveryMigrationInOrder(engine: TestDatabase.Engine) async throws {
+        try await TestDatabase.with(engine) { database in
+            let numbers = try await database.read(in: .system) {
+                try $0.query("SELECT number FROM schema_migrations ORDER BY number") { try $0.integer(0) }
+            }
+            #expect(numbers == Array(1...Migration.all.count))
+        }
+    }
+
+    @Test(arguments: TestDatabase.Engine.available)
+    func appliesOnlyWhatIsNew(engine: TestDatabase.Engine) async throws {
+        try await TestDatabase.withLocation(on: engine) { location in
+            for migrations in [[.samples], [.samples], [.samples, Self.second], [.samples, Self.second]] {
+                let database = try await Self.open(location, migrations)
+                let names = try await Self.applied(in: database)
+                let all = ["1 create_samples 1700000000000000", "2 create_labels 1700000000000000"]
+                #expect(names == Array(all.prefix(migrations.count)))
+                await database.close()
+            }
+        }
+    }
+
+    @Test(arguments: TestDatabase.Engine.available)
+    func processesThatStartAtOnceAllSucceed(engine: TestDatabase.Engine) async throws {
+        try await TestDatabase.withLocation(on: engine) { location in
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for _ in 0..<6 {
+                    group.addTask {
+                        let database = try await Self.open(location, Migration.all)
+                        let count = try await Self.applied(in: database).count
+                        #expect(count == Migration.all.count)
+                        await database.close()
+                    }
+                }
+                try await group.waitForAll()
+            }
+        }
+    }
+
+    @Test(arguments: TestDatabase.Engine.available)
+    func aMigrationThatFailsLeavesWhatWasBefore(engine: TestDatabase.Engine) async throws {
+        let broken = Migration(
+            number: 2, name: "broken", sqlite: "CREATE TABLE half (a TEXT)\n--;\nCREATE TABL",
+            postgresql: "CREATE TABLE half (a TEXT)\n--;\nCREATE TABL")
+        try await TestDatabase.withLocation(on: engine) { location in
+            await #expect(throws: DatabaseError.self) { try await Self.open(location, [.samples, broken]) }
+            let database = try await Self.open(location, [.samples, Self.second])
+            #expect(try await Self.applied(in: database).count == 2)
+            await #expect(throws: DatabaseError.self) {
+                try await database.read(in: .system) { try $0.first("SELECT a FROM half") { try $0.text(0) } }
+            }
+            await database.close()
+        }
+    }
+
+    @Test(arguments: TestDatabase.Engine.available)
+    func aDatabaseFromANewerVersionIsRefused(engine: TestDatabase.Engine) async throws {
+        try await TestDatabase.withLocation(on: engine) { location in
+            await (try Self.open(location, [.samples, Self.second])).close()
+            await #expect(throws: DatabaseError.newerVersion(found: 2, known: 1)) {
+                try await Self.open(location, [.samples])
+            }
+            #expect(DatabaseError.newerVersion(found: 2, known: 1).isUnusable)
+        }
+    }
+
+    @Test(arguments: TestDatabase.Engine.available)
+    func aMigrationThatWasChangedAfterItLandedIsRefused(engine: TestDatabase.Engine) async throws {
+        let changed = Migration(
+            number: 2, name: Self.second.name, sqlite: Self.second.sqlite + " ",
+            postgresql: Self.second.postgresql + " ")
+        try await TestDatabase.withLocation(on: engine) { location in
+            await (try Self.open(location, [.samples, Self.second])).close()
+            await #expect(throws: DatabaseError.migrationChanged(number: 2)) {
+                try await Self.open(location, [.samples, changed])
+            }
+        }
+    }
+
+    @Test(arguments: TestDatabase.Engine.available)
+    func aDatabaseThatHoldsOtherTablesIsRefused(engine: TestDatabase.Engine) async throws {
+        try await TestDatabase.withLocation(on: engine) { location in
+            let database = try await Self.open(location, [.samples])
+            try await database.write(in: .system) { _ = try $0.execute("DROP TABLE schema_migrations") }
+            await database.close()
+            await #expect(throws: DatabaseError.notOurs) { try await Self.open(location, [.samples]) }
+            #expect(DatabaseError.notOurs.isUnusable)
+        }
+    }
+}

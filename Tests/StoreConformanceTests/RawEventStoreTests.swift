@@ -1,0 +1,244 @@
+import Bronze
+import GhillieCore
+import Persistence
+import TestSupport
+import Testing
+
+@Suite struct RawEventStoreTests {
+    private static let received = Instant(microseconds: 1_767_225_600_000_000)
+
+    private static func event(_ number: Int, payload: String? = nil, repository: String = "acme/widgets") throws
+        -> RawEvent
+    {
+        RawEvent(
+            source: .git, kind: .gitCommit, sourceEventID: "event-\(number)",
+            repository: try RepositorySlug(parsing: repository), occurredAt: Instant(microseconds: Int64(number)),
+            payload: Array((payload ?? "payload \(number)").utf8))
+    }
+
+    private static func append(
+        _ events: [RawEvent], estate: EstateID = .local, to database: Database
+    ) async throws -> Int {
+        try await database.write(in: .estate(estate)) {
+            try RawEventStore.append(events, estate: estate, receivedAt: received, in: $0)
+        }
+    }
+
+    private static func pending(
+        _ database: Database, after: RawEventID? = nil, limit: Int = 1_000, estate: EstateID = .local
+    ) async throws -> [StoredRawEvent] {
+        try await database.read(in: .estate(estate)) {
+            try RawEventStore.pending(estate: estate, after: after, limit: limit, in: $0)
+        }
+    }
+
+    private static func all(_ database: Database, estate: EstateID = .local) async throws -> [StoredRawEvent] {
+        try await database.read(in: .estate(estate)) {
+            try RawEventStore.all(estate: estate, limit: 10_000, in: $0)
+        }
+    }
+
+    private static func fail(_ ids: [RawEventID], reason: String, in database: Database) async throws {
+        try await database.write(in: .estate(.local)) {
+            try RawEventStore.markFailed(
+                ids.map { RawEventFailure(id: $0, reason: reason) }, at: received, estate: .local, in: $0)
+        }
+    }
+
+    private static func states(_ database: Database) async throws -> [String] {
+        try await database.read(in: .estate(.local)) {
+            try $0.query("SELECT state FROM raw_events ORDER BY id") { try $0.text(0) }
+        }
+    }
+
+    // MARK: Appending
+
+    @Test(arguments: TestDatabase.Engine.available)
+    func keepsAnEventAsItCame(engine: TestDatabase.Engine) async throws {
+        try await TestDatabase.with(engine) { database in
+            let payload = (0...255).map { UInt8($0) }
+            let event = RawEvent(
+                source: .git, kind: .gitTag, sourceEventID: "v1 ü ' \" ; --",
+                repository: try RepositorySlug(parsing: "Acme/Widgets"), occurredAt: .earliest, payload: payload)
+            #expect(try await Self.append([event], to: database) == 1)
+            let stored = try #require(try await Self.pending(database).first)
+            #expect(stored.kind == .gitTag)
+            #expect(stored.sourceEventID == event.sourceEventID)
+            #expect(stored.repository == "Acme/Widgets")
+            #expect(stored.occurredAt == .earliest)
+            #expect(stored.receivedAt == Self.received)
+            #expect(stored.payload == payload)
+        }
+    }
+
+    @Test(arguments: TestDatabase.Engine.available)
+    func countsOnlyWhatIsNew(engine: TestDatabase.Engine) async throws {
+        try await TestDatabase.with(engine) { database in
+            let events = try (1...5).map { try Self.event($0) }
+            #expect(try await Self.append(Array(events[..<3]), to: database) == 3)
+            #expect(try await Self.append(events, to: database) == 2)
+            #expect(try await Self.append(events.reversed(), to: database) == 0)
+            #expect(try await Self.all(database).count == 5)
+        }
+    }
+
+    @Test(arguments: TestDatabase.Engine.available)
+    func foldsDuplicatesWithinABatch(engine: TestDatabase.Engine) async throws {
+        try await TestDatabase.with(engine) { database in
+            let one = try Self.event(1)
+            let sameInOtherLetters = try Self.event(1, repository: "ACME/widgets")
+            let two = try Self.event(2)
+            #expect(try await Self.append([one, two, one, sameInOtherLetters, two], to: database) == 2)
+            #expect(try await Self.all(database).count == 2)
+        }
+    }
+
+    @Test(arguments: TestDatabase.Engine.available)
+    func takesNothingAndManyAlike(engine: TestDatabase.Engine) async throws {
+        try await TestDatabase.with(engine) { database in
+            #expect(try await Self.append([], to: database) == 0)
+            let many = try (1...2_500).map { try Self.event($0) }
+            #expect(try await Self.append(many, to: database) == 2_500)
+            #expect(try await Self.append(many, to: database) == 0)
+        }
+    }
+
+    @Test(arguments: TestDatabase.Engine.available)
+    func anotherPayloadUnderTheSameNameIsAnotherEvent(engine: TestDatabase.Engine) async throws {
+        try await TestDatabase.with(engine) { database in
+            let events = [try Self.event(1, payload: "one"), try Self.event(1, payload: "other")]
+            #expect(try await Self.append(events, to: database) == 2)
+        }
+    }
+
+    @Test(arguments: TestDatabase.Engine.available)
+    func writersOfTheSameNewsStoreEachEventOnce(engine: TestDatabase.Engine) async throws {
+        try await TestDatabase.with(engine) { database in
+            let events = try (0..<240).map { try Self.event($0) }
+            let new = try await withThrowingTaskGroup(of: Int.self) { group in
+                for writer in 0..<8 {
+                    // Overlapping batches, each in another order.
+                    let batch = Array(events[(writer * 20)..<(writer * 20 + 100)])
+                    group.addTask { try await Self.append(writer % 2 == 0 ? batch : batch.reversed(), to: database) }
+                }
+                return try await group.reduce(0, +)
+            }
+            #expect(new == 240)
+            #expect(try await Self.all(database).count == 240)
+        }
+    }
+
+    @Test(arguments: TestDatabase.Engine.available)
+    func estatesAreSealedFromEachOther(engine: TestDatabase.Engine) async throws {
+        try await TestDatabase.with(engine) { database in
+            let event = try Self.event(1)
+            #expect(try await Self.append([event], to: database) == 1)
+            #expect(try await Self.append([event], estate: EstateID("other"), to: database) == 1)
+            #expect(try await Self.all(database).count == 1)
+            #expect(try await Self.all(database, estate: EstateID("other")).count == 1)
+            #expect(try await Self.all(database, estate: EstateID("third")).isEmpty)
+        }
+    }
+
+    // MARK: Append-only
+
+    @Test(
+        arguments: TestDatabase.Engine.available,
+        [
+            "UPDATE raw_events SET payload = payload", "UPDATE raw_events SET received_at = occurred_at",
+            "UPDATE raw_events SET dedupe_key = payload_sha256", "UPDATE raw_events SET estate_id = 'local'",
+            "DELETE FROM raw_events",
+        ])
+    func refusesToForget(engine: TestDatabase.Engine, statement: String) async throws {
+        try await TestDatabase.with(engine) { database in
+            _ = try await Self.append([try Self.event(1)], to: database)
+            await #expect(throws: DatabaseError.self) {
+                try await database.write(in: .estate(.local)) { _ = try $0.execute("\(raw: statement)") }
+            }
+            #expect(try await Self.all(database).map(\.payload) == [Array("payload 1".utf8)])
+        }
+    }
+
+    // MARK: On the way to Silver
+
+    @Test(arguments: TestDatabase.Engine.available)
+    func givesPendingEventsInTheOrderOfStoringByPages(engine: TestDatabase.Engine) async throws {
+        try await TestDatabase.with(engine) { database in
+            for number in 1...5 { _ = try await Self.append([try Self.event(number)], to: database) }
+            var seen: [String] = []
+            var after: RawEventID?
+            while true {
+                let page = try await Self.pending(database, after: after, limit: 2)
+                guard let last = page.last else { break }
+                #expect(page.count <= 2)
+                seen += page.map(\.sourceEventID)
+                after = last.id
+            }
+            #expect(seen == (1...5).map { "event-\($0)" })
+        }
+    }
+
+    @Test(arguments: TestDatabase.Engine.available)
+    func whatIsProcessedWaitsNoLongerAndIsKept(engine: TestDatabase.Engine) async throws {
+        try await TestDatabase.with(engine) { database in
+            for number in 1...3 { _ = try await Self.append([try Self.event(number)], to: database) }
+            let ids = try await Self.pending(database).map(\.id)
+            try await Self.fail([ids[0]], reason: "not yet", in: database)
+            try await database.write(in: .estate(.local)) {
+                try RawEventStore.markProcessed([ids[0], ids[2]], at: Self.received, estate: .local, in: $0)
+            }
+            #expect(try await Self.pending(database).map(\.id) == [ids[1]])
+            #expect(try await Self.all(database).map(\.id) == ids)
+            #expect(try await Self.states(database) == ["processed", "pending", "processed"])
+            let errors = try await database.read(in: .estate(.local)) {
+                try $0.query("SELECT error FROM raw_events ORDER BY id") { try $0.optionalText(0) }
+            }
+            #expect(errors == [nil, nil, nil])
+        }
+    }
+
+    @Test(arguments: TestDatabase.Engine.available)
+    func aFailedEventIsTriedAgainAndDiesOfItsFifthFailure(engine: TestDatabase.Engine) async throws {
+        try await TestDatabase.with(engine) { database in
+            _ = try await Self.append([try Self.event(1)], to: database)
+            _ = try await Self.append([try Self.event(2)], to: database)
+            let ids = try await Self.pending(database).map(\.id)
+            for attempt in 1..<RawEventStore.maximumAttempts {
+                try await Self.fail([ids[0]], reason: "attempt \(attempt)", in: database)
+                #expect(try await Self.pending(database).map(\.id) == ids)
+                #expect(try await Self.states(database) == ["failed", "pending"])
+            }
+            try await Self.fail([ids[0]], reason: "the last", in: database)
+            #expect(RawEventStore.maximumAttempts == 5)
+            #expect(try await Self.pending(database).map(\.id) == [ids[1]])
+            #expect(try await Self.states(database) == ["dead", "pending"])
+            let (attempts, error) = try #require(
+                try await database.read(in: .estate(.local)) {
+                    try $0.first("SELECT attempts, error FROM raw_events ORDER BY id LIMIT 1") {
+                        (try $0.integer(0), try $0.text(1))
+                    }
+                })
+            #expect(attempts == 5)
+            #expect(error == "the last")
+            #expect(try await Self.all(database).count == 2)
+        }
+    }
+
+    @Test(arguments: TestDatabase.Engine.available)
+    func countsWhatCouldNotBeReadPerRepository(engine: TestDatabase.Engine) async throws {
+        try await TestDatabase.with(engine) { database in
+            _ = try await Self.append([try Self.event(1), try Self.event(2)], to: database)
+            _ = try await Self.append([try Self.event(3, repository: "acme/gadgets")], to: database)
+            let ids = try await Self.pending(database).map(\.id)
+            for _ in 1...RawEventStore.maximumAttempts { try await Self.fail([ids[0]], reason: "bad", in: database) }
+            try await Self.fail([ids[1]], reason: "bad", in: database)
+            for (repository, count) in [("acme/widgets", 2), ("Acme/Widgets", 2), ("acme/gadgets", 0)] {
+                let slug = try RepositorySlug(parsing: repository)
+                let unreadable = try await database.read(in: .estate(.local)) {
+                    try RawEventStore.unreadable(repository: slug, estate: .local, in: $0)
+                }
+                #expect(unreadable == count, "\(repository)")
+            }
+        }
+    }
+}

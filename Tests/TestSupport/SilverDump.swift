@@ -1,0 +1,97 @@
+package import GhillieCore
+package import Persistence
+
+/// Every row of an estate's Silver as text, so that two of them can be compared.
+package enum SilverDump {
+    /// One line a row, sorted within each table.
+    package static func text(
+        _ database: Database, estate: EstateID = .local, prefix: String = "", withCoverage: Bool = false
+    ) async throws -> String {
+        try await database.read(in: .estate(estate)) { transaction in
+            var lines: [String] = []
+            for table in tables {
+                let columns = table.columns.filter { withCoverage || $0.name != "covered" }
+                let rows = try transaction.query(
+                    """
+                    SELECT \(raw: columns.map(\.name).joined(separator: ", "))
+                    FROM \(raw: prefix + table.name)
+                    WHERE estate_id = \(estate)
+                    """
+                ) { row in
+                    try columns.indices.map { try cell(row, $0, columns[$0].type) }.joined(separator: " | ")
+                }
+                lines.append("== \(table.name)")
+                lines += rows.sorted()
+            }
+            return lines.joined(separator: "\n")
+        }
+    }
+
+    private static func cell(_ row: SQLRow, _ column: Int, _ type: SQLType) throws -> String {
+        switch type {
+        case .text: try row.optionalText(column).map { "'\($0)'" } ?? "NULL"
+        case .bytes: try row.optionalBytes(column).map { Hex.encode($0) } ?? "NULL"
+        case .integer: try row.optionalInteger(column).map { String($0) } ?? "NULL"
+        case .instant: try row.optionalInstant(column).map { $0.rfc3339 } ?? "NULL"
+        case .boolean: try row.boolean(column) ? "true" : "false"
+        }
+    }
+
+    private struct Table: Sendable {
+        let name: String
+        let columns: [(name: String, type: SQLType)]
+
+        init(_ name: String, _ columns: KeyValuePairs<String, SQLType>) {
+            self.name = name
+            self.columns = columns.map { ($0.key, $0.value) }
+        }
+    }
+
+    private static let tables = [
+        Table(
+            "repositories",
+            [
+                "repository_id": .text, "slug": .text, "default_branch": .text, "head": .text,
+                "landings_are_stale": .boolean,
+            ]),
+        Table(
+            "head_observations", ["repository_id": .text, "observed_at": .instant, "head": .text, "branch": .text]),
+        Table(
+            "commits",
+            [
+                "repository_id": .text, "sha": .text, "parents": .text, "author_name": .text, "author_email": .text,
+                "authored_at": .instant, "committer_name": .text, "committer_email": .text, "committed_at": .instant,
+                "is_bot": .boolean, "diff_id": .text, "subject": .text, "body": .text, "paths": .text,
+                "paths_omitted": .integer,
+            ]),
+        Table(
+            "releases",
+            [
+                "repository_id": .text, "tag": .text, "target": .text, "tagged_at": .instant,
+                "target_committed_at": .instant, "observed_at": .instant, "published_at": .instant,
+            ]),
+        Table(
+            "landings",
+            [
+                "repository_id": .text, "sha": .text, "landed_at": .instant, "landed_by": .text, "position": .integer,
+                "change_id": .text,
+            ]),
+        Table("missing_commits", ["repository_id": .text, "sha": .text]),
+        Table(
+            "dropped_commits",
+            ["repository_id": .text, "sha": .text, "dropped_at": .instant, "replaced_by": .text]),
+        Table(
+            "changes",
+            [
+                "repository_id": .text, "change_id": .text, "kind": .text, "pull_request": .integer, "title": .text,
+                "source_branch": .text, "is_bot": .boolean, "is_breaking": .boolean, "landed_at": .instant,
+                "position": .integer, "reverts": .text, "reverted_title": .text, "reverts_partly": .boolean,
+            ]),
+        Table(
+            "activities",
+            [
+                "activity_id": .bytes, "repository_id": .text, "entity_kind": .text, "subject": .text, "change": .text,
+                "occurred_at": .instant, "covered": .boolean,
+            ]),
+    ]
+}
