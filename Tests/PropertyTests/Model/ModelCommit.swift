@@ -15,10 +15,9 @@ struct ModelCommit: Sendable {
 
     var subject: String { String(message.prefix { $0 != "\n" }) }
 
-    /// Whether what git keeps when history is rewritten shows that both are the same work.
-    func canBeRecognized(as other: ModelCommit) -> Bool {
+    /// Whether both were made by one author at one time: what git keeps when history is rewritten.
+    func hasAuthorship(of other: ModelCommit) -> Bool {
         author.email == other.author.email && author.seconds == other.author.seconds
-            && (subject == other.subject || diffID != nil && diffID == other.diffID)
     }
 
     var payload: GitCommitPayload {

@@ -109,11 +109,13 @@ struct ModelKnowledge: Sendable {
     private(set) var droppedAt: [GitObjectID: Instant] = [:]
     private let repository: ModelRepository
     private let landings: ModelLandings
+    private let replacements: ModelReplacements
     private let releases: [String: ModelRelease]
 
     init(of repository: ModelRepository, seenBy clone: ModelClone) {
         self.repository = repository
         landings = ModelLandings(of: repository, observations: clone.observations)
+        replacements = ModelReplacements(of: repository, landings: landings)
         releases = clone.releases
         for (id, landedAt) in landings.landedAt { happened[.commit(id)] = landedAt }
         droppedAt = landings.droppedAt
@@ -125,22 +127,11 @@ struct ModelKnowledge: Sendable {
         }
     }
 
-    /// The commits that are gone and that this one is the same work as, as far as that can be told: step by step, each kept
-    /// its subject or its difference. Where one look saw neither, since both were changed since the last, it is new work.
+    /// The commits that are gone and that this one is the same work as: the one that it took the place of, the one that that
+    /// took the place of, and so on.
     func predecessors(of activity: ModelActivity) -> [ModelActivity] {
-        guard case .commit(let id) = activity, let commit = repository.commits[id] else { return [] }
-        var rest = droppedAt.keys.compactMap { repository.commits[$0] }.filter {
-            $0.lineage == commit.lineage && $0.id != id
-        }
-        var same = [commit]
-        var frontier = [commit]
-        while let next = frontier.popLast() {
-            let found = rest.filter { $0.canBeRecognized(as: next) }
-            rest.removeAll { $0.canBeRecognized(as: next) }
-            same += found
-            frontier += found
-        }
-        return same.map(\.id).filter { droppedAt[$0] != nil }.map(ModelActivity.commit)
+        guard case .commit(let id) = activity else { return [] }
+        return sequence(first: id) { replacements.replaced[$0] }.dropFirst().map(ModelActivity.commit)
     }
 
     // MARK: Places on the branch

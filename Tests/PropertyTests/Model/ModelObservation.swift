@@ -19,6 +19,8 @@ struct ModelLandings: Sendable {
     private(set) var place: [GitObjectID: Int] = [:]
     /// What an earlier look found on the branch and the last one did not, with the first look that missed it for good.
     private(set) var droppedAt: [GitObjectID: Instant] = [:]
+    /// When each commit that any look found came: the first of the last looks in a row that found it.
+    private(set) var arrivedAt: [GitObjectID: Instant] = [:]
 
     init(of repository: ModelRepository, observations: [ModelObservation]) {
         guard let current = observations.last else { return }
@@ -34,9 +36,10 @@ struct ModelLandings: Sendable {
                 place[brought] = ordinal
             }
         }
-        for id in looks.reduce(into: Set<GitObjectID>(), { $0.formUnion($1.found) }) where landedAt[id] == nil {
+        for id in looks.reduce(into: Set<GitObjectID>(), { $0.formUnion($1.found) }) {
             guard let last = looks.lastIndex(where: { $0.found.contains(id) }) else { continue }
-            droppedAt[id] = looks[last + 1].at
+            arrivedAt[id] = looks[...last].reversed().prefix { $0.found.contains(id) }.last?.at
+            if last + 1 < looks.count { droppedAt[id] = looks[last + 1].at }
         }
     }
 }
