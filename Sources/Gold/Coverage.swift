@@ -1,5 +1,6 @@
 package import GhillieCore
 package import Persistence
+import Silver
 
 /// Why an activity is covered.
 package enum CoverageRole: String, CaseIterable, Sendable {
@@ -30,15 +31,7 @@ package enum CoverageStore {
             FROM new
             """
         }
-        try transaction.execute(over: rows) { chunk in
-            """
-            WITH \(rows: chunk, as: "new")
-            UPDATE activities
-            SET covered = TRUE
-            WHERE estate_id = \(estate)
-                AND activity_id IN (SELECT activity_id FROM new)
-            """
-        }
+        try UncoveredActivities.remove(rows, estate: estate, in: transaction)
     }
 
     /// Covers all that is uncovered in `[start, end)`, as told; what happened before `lateBefore` is told late.
@@ -53,10 +46,9 @@ package enum CoverageStore {
             """
             INSERT INTO coverage (estate_id, activity_id, window_id, role, late)
             SELECT estate_id, activity_id, \(Int(window.id)), 'told', occurred_at < \(lateBefore)
-            FROM activities
+            FROM uncovered_activities
             WHERE estate_id = \(estate)
                 AND repository_id = \(repository)
-                AND NOT covered
                 AND entity_kind IN ('commit', 'release')
                 AND occurred_at >= \(start)
                 AND occurred_at < \(end)
@@ -64,11 +56,9 @@ package enum CoverageStore {
             """)
         try transaction.execute(
             """
-            UPDATE activities
-            SET covered = TRUE
+            DELETE FROM uncovered_activities
             WHERE estate_id = \(estate)
                 AND repository_id = \(repository)
-                AND NOT covered
                 AND entity_kind IN ('commit', 'release')
                 AND occurred_at >= \(start)
                 AND occurred_at < \(end)
@@ -84,20 +74,19 @@ package enum CoverageStore {
             """
             INSERT INTO coverage (estate_id, activity_id, window_id, role, late)
             SELECT estate_id, activity_id, \(Int(window.id)), 'baseline', FALSE
-            FROM activities
+            FROM uncovered_activities
             WHERE estate_id = \(estate)
                 AND repository_id = \(repository)
-                AND NOT covered
+                AND entity_kind IN ('commit', 'release')
                 AND occurred_at < \(window.window.start)
             ORDER BY activity_id
             """)
         try transaction.execute(
             """
-            UPDATE activities
-            SET covered = TRUE
+            DELETE FROM uncovered_activities
             WHERE estate_id = \(estate)
                 AND repository_id = \(repository)
-                AND NOT covered
+                AND entity_kind IN ('commit', 'release')
                 AND occurred_at < \(window.window.start)
             """)
     }

@@ -102,26 +102,46 @@ extension ScenarioRun {
         }
     }
 
-    /// Activities whose mark disagrees with the coverage that is stored.
+    /// Activities that are both covered and uncovered, or neither, and uncovered ones that are not as `activities` has them.
     func wronglyMarkedActivities() async throws -> Int {
-        try await database.read(in: .estate(Self.estate)) {
-            try $0.first(
+        try await database.read(in: .estate(Self.estate)) { transaction in
+            let neitherOrBoth = try transaction.first(
                 """
                 SELECT COUNT(*)
                 FROM activities
                 LEFT JOIN coverage
                     ON coverage.estate_id = activities.estate_id
                     AND coverage.activity_id = activities.activity_id
-                WHERE activities.covered <> (coverage.activity_id IS NOT NULL)
+                LEFT JOIN uncovered_activities
+                    ON uncovered_activities.estate_id = activities.estate_id
+                    AND uncovered_activities.activity_id = activities.activity_id
+                WHERE (uncovered_activities.activity_id IS NULL) = (coverage.activity_id IS NULL)
                 """
-            ) { try $0.integer(0) } ?? 0
+            ) { try $0.integer(0) }
+            let unlike = try transaction.first(
+                """
+                SELECT COUNT(*)
+                FROM uncovered_activities
+                WHERE NOT EXISTS (
+                    SELECT 1
+                    FROM activities
+                    WHERE activities.estate_id = uncovered_activities.estate_id
+                        AND activities.activity_id = uncovered_activities.activity_id
+                        AND activities.repository_id = uncovered_activities.repository_id
+                        AND activities.entity_kind = uncovered_activities.entity_kind
+                        AND activities.occurred_at = uncovered_activities.occurred_at
+                        AND activities.subject = uncovered_activities.subject
+                )
+                """
+            ) { try $0.integer(0) }
+            return (neitherOrBoth ?? 0) + (unlike ?? 0)
         }
     }
 
     /// How many activities before an instant no window has consumed.
     func uncoveredActivities(before instant: Instant) async throws -> Int {
         try await database.read(in: .estate(Self.estate)) {
-            try $0.first("SELECT COUNT(*) FROM activities WHERE NOT covered AND occurred_at < \(instant)") {
+            try $0.first("SELECT COUNT(*) FROM uncovered_activities WHERE occurred_at < \(instant)") {
                 try $0.integer(0)
             } ?? 0
         }

@@ -19,11 +19,21 @@ import Testing
                     try transaction.execute(
                         """
                         INSERT INTO activities (
-                            estate_id, activity_id, repository_id, entity_kind, subject, change, occurred_at, covered
+                            estate_id, activity_id, repository_id, entity_kind, subject, change, occurred_at
                         )
                         VALUES (
                             'local', \(activity), \(repository), 'commit', \(activity.hex), 'committed',
-                            \(Instant(microseconds: Int64(time))), \(false)
+                            \(Instant(microseconds: Int64(time)))
+                        )
+                        """)
+                    try transaction.execute(
+                        """
+                        INSERT INTO uncovered_activities (
+                            estate_id, activity_id, repository_id, entity_kind, subject, occurred_at
+                        )
+                        VALUES (
+                            'local', \(activity), \(repository), 'commit', \(activity.hex),
+                            \(Instant(microseconds: Int64(time)))
                         )
                         """)
                 }
@@ -46,7 +56,7 @@ import Testing
 
     private static func uncovered(in database: Database) async throws -> Set<ContentHash> {
         try await database.read(in: .estate(.local)) {
-            Set(try $0.query("SELECT activity_id FROM activities WHERE NOT covered") { try $0.hash(0) })
+            Set(try $0.query("SELECT activity_id FROM uncovered_activities") { try $0.hash(0) })
         }
     }
 

@@ -9,8 +9,8 @@ package enum SilverDump {
     ) async throws -> String {
         try await database.read(in: .estate(estate)) { transaction in
             var lines: [String] = []
-            for table in tables {
-                let columns = table.columns.filter { withCoverage || $0.name != "covered" }
+            for table in tables + (withCoverage ? [uncovered] : []) {
+                let columns = table.columns
                 let rows = try transaction.query(
                     """
                     SELECT \(raw: columns.map(\.name).joined(separator: ", "))
@@ -91,7 +91,15 @@ package enum SilverDump {
             "activities",
             [
                 "activity_id": .bytes, "repository_id": .text, "entity_kind": .text, "subject": .text, "change": .text,
-                "occurred_at": .instant, "covered": .boolean,
+                "occurred_at": .instant,
             ]),
     ]
+
+    // Live only: it has no shadow.
+    private static let uncovered = Table(
+        "uncovered_activities",
+        [
+            "repository_id": .text, "entity_kind": .text, "occurred_at": .instant, "activity_id": .bytes,
+            "subject": .text,
+        ])
 }

@@ -39,7 +39,7 @@ def assert_covered_once(machine: Sandbox, commits: int) -> None:
     """Each commit is one event, one activity, and covered by one window."""
     assert number(machine, "SELECT count(*) FROM raw_events WHERE event_type = 'git.commit'") == commits
     assert number(machine, "SELECT count(*) FROM activities WHERE entity_kind = 'commit'") == commits
-    assert number(machine, "SELECT count(*) FROM activities WHERE NOT covered") == 0
+    assert number(machine, "SELECT count(*) FROM uncovered_activities") == 0
     covered = "SELECT count(*), count(DISTINCT coverage.activity_id) FROM coverage"
     ((all_rows, distinct),) = rows(
         machine, f"{covered} JOIN activities ON activities.activity_id = coverage.activity_id"

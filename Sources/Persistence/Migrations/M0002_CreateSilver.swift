@@ -5,10 +5,13 @@ extension Migration {
     static let createSilver = Migration(
         number: 2,
         name: "create_silver",
-        sqlite: [generations(.sqlite), silver(.sqlite, prefix: ""), silver(.sqlite, prefix: "replay_")]
-            .joined(separator: "\n--;\n"),
+        sqlite: [
+            generations(.sqlite), silver(.sqlite, prefix: ""), uncoveredActivities(.sqlite),
+            silver(.sqlite, prefix: "replay_"),
+        ].joined(separator: "\n--;\n"),
         postgresql: [
-            generations(.postgresql), rowLevelSecurity(on: "silver_generations"),
+            generations(.postgresql), uncoveredActivities(.postgresql),
+            rowLevelSecurity(on: "silver_generations", "uncovered_activities"),
             silver(.postgresql, prefix: ""), silverRowLevelSecurity(prefix: ""),
             silver(.postgresql, prefix: "replay_"), silverRowLevelSecurity(prefix: "replay_"),
         ].joined(separator: "\n--;\n")
@@ -166,9 +169,8 @@ extension Migration {
         """
     }
 
-    // The index of what is uncovered holds all that a search for changes to be told needs of an activity. Rows lie in the order
-    // of arrival, also in SQLite: covering those of a window changes few pages, where by the order of their hashes it would
-    // change one for each.
+    // Rows lie in the order of arrival, also in SQLite: taking in many changes few pages, where by the order of their hashes
+    // it would change one for each.
     private static func activities(_ type: Dialect, prefix: String) -> String {
         """
         CREATE TABLE \(prefix)activities (
@@ -179,13 +181,25 @@ extension Migration {
             subject \(type.text) NOT NULL,
             change \(type.text) NOT NULL CHECK (change IN ('committed', 'published')),
             occurred_at \(type.instant) NOT NULL,
-            covered \(type.flag) NOT NULL,
             PRIMARY KEY (estate_id, activity_id)
         )
-        --;
-        CREATE INDEX \(prefix)activities_uncovered
-        ON \(prefix)activities (estate_id, repository_id, entity_kind, occurred_at, subject, activity_id)
-        WHERE NOT covered
+        """
+    }
+
+    /// The live activities that no window has consumed: a queue, which reports empty. It holds all that a search for what
+    /// is to be told needs of an activity, side by side and in the order of time, so that telling a window costs what the
+    /// window holds, and covering it is the removal of one range.
+    private static func uncoveredActivities(_ type: Dialect) -> String {
+        """
+        CREATE TABLE uncovered_activities (
+            estate_id \(type.text) NOT NULL,
+            repository_id \(type.text) NOT NULL,
+            entity_kind \(type.text) NOT NULL,
+            occurred_at \(type.instant) NOT NULL,
+            activity_id \(type.bytes) NOT NULL,
+            subject \(type.text) NOT NULL,
+            PRIMARY KEY (estate_id, repository_id, entity_kind, occurred_at, activity_id)
+        )\(type.clustered)
         """
     }
 

@@ -18,6 +18,7 @@ extension Migration {
                 ('raw_events', 'raw_events_unhealthy', '10 10 1'),
                 ('coverage', 'sqlite_autoindex_coverage_1', '1000000 1000000 1'),
                 ('coverage', 'coverage_told', '100000 100000 1000'),
+                ('uncovered_activities', 'uncovered_activities', '10000 10000 1000 500 2 1'),
                 \(silver(prefix: "")),
                 \(silver(prefix: "replay_"))
             --;
@@ -37,7 +38,6 @@ extension Migration {
             ("changes", "\(prefix)changes", "1000000 1000000 10000 1"),
             ("changes", "\(prefix)changes_by_time", "1000000 1000000 10000 2 1 1"),
             ("activities", "sqlite_autoindex_\(prefix)activities_1", "1000000 1000000 1"),
-            ("activities", "\(prefix)activities_uncovered", "10000 10000 1000 500 2 1 1"),
         ].map { table, index, numbers in "('\(prefix)\(table)', '\(index)', '\(numbers)')" }.joined(separator: ", ")
     }
 }

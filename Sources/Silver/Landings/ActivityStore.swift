@@ -30,6 +30,7 @@ struct ActivityStore {
                 .hash(Activity.committed(GitObjectID(stored: sha), repository: repository, estate: estate))
             ])
         }
+        try removeFromUncovered(gone, in: transaction)
         try transaction.execute(over: gone) { chunk in
             """
             WITH \(rows: chunk, as: "gone")
@@ -48,20 +49,16 @@ struct ActivityStore {
         for activity in activities.sorted(by: { $0.id < $1.id }) {
             rows.append([.hash(activity.id), .text(activity.subject), .instant(activity.occurredAt)])
         }
+        // One whose time changes has another place among those that are uncovered.
+        try removeFromUncovered(rows, in: transaction)
         try transaction.execute(over: rows) { chunk in
             """
             WITH \(rows: chunk, as: "news")
             INSERT INTO \(raw: tables.activities) AS held (
-                estate_id, activity_id, repository_id, entity_kind, subject, change, occurred_at, covered
+                estate_id, activity_id, repository_id, entity_kind, subject, change, occurred_at
             )
             SELECT
-                \(estate), news.activity_id, \(repository), \(kind), news.subject, \(change), news.occurred_at,
-                EXISTS (
-                    SELECT 1
-                    FROM coverage
-                    WHERE coverage.estate_id = \(estate)
-                        AND coverage.activity_id = news.activity_id
-                )
+                \(estate), news.activity_id, \(repository), \(kind), news.subject, \(change), news.occurred_at
             FROM news
             WHERE TRUE
             ON CONFLICT (estate_id, activity_id) DO UPDATE
@@ -69,5 +66,27 @@ struct ActivityStore {
             WHERE held.occurred_at <> excluded.occurred_at
             """
         }
+        guard tables == .live else { return }
+        try transaction.execute(over: rows) { chunk in
+            """
+            WITH \(rows: chunk, as: "news")
+            INSERT INTO uncovered_activities (
+                estate_id, repository_id, entity_kind, occurred_at, activity_id, subject
+            )
+            SELECT \(estate), \(repository), \(kind), news.occurred_at, news.activity_id, news.subject
+            FROM news
+            WHERE NOT EXISTS (
+                SELECT 1
+                FROM coverage
+                WHERE coverage.estate_id = \(estate)
+                    AND coverage.activity_id = news.activity_id
+            )
+            """
+        }
+    }
+
+    private func removeFromUncovered(_ rows: SQLRows, in transaction: SQLTransaction) throws {
+        guard tables == .live else { return }
+        try UncoveredActivities.remove(rows, estate: estate, in: transaction)
     }
 }

@@ -18,30 +18,32 @@ struct ShadowStore {
         for (table, columns) in SilverTables.columns {
             let shadow = SilverTables.shadow.prefix + table
             try delete(table, in: transaction)
-            if table == "activities" {
-                try transaction.execute(
-                    """
-                    INSERT INTO activities (estate_id, \(raw: columns), covered)
-                    SELECT estate_id, \(raw: columns), EXISTS (
-                        SELECT 1
-                        FROM coverage
-                        WHERE coverage.estate_id = shadow.estate_id
-                            AND coverage.activity_id = shadow.activity_id
-                    )
-                    FROM \(raw: shadow) AS shadow
-                    WHERE estate_id = \(estate)
-                    """)
-            } else {
-                try transaction.execute(
-                    """
-                    INSERT INTO \(raw: table) (estate_id, \(raw: columns))
-                    SELECT estate_id, \(raw: columns)
-                    FROM \(raw: shadow)
-                    WHERE estate_id = \(estate)
-                    """)
-            }
+            try transaction.execute(
+                """
+                INSERT INTO \(raw: table) (estate_id, \(raw: columns))
+                SELECT estate_id, \(raw: columns)
+                FROM \(raw: shadow)
+                WHERE estate_id = \(estate)
+                """)
             try delete(shadow, in: transaction)
         }
+        try delete("uncovered_activities", in: transaction)
+        try transaction.execute(
+            """
+            INSERT INTO uncovered_activities (
+                estate_id, repository_id, entity_kind, occurred_at, activity_id, subject
+            )
+            SELECT estate_id, repository_id, entity_kind, occurred_at, activity_id, subject
+            FROM activities
+            WHERE estate_id = \(estate)
+                AND NOT EXISTS (
+                    SELECT 1
+                    FROM coverage
+                    WHERE coverage.estate_id = activities.estate_id
+                        AND coverage.activity_id = activities.activity_id
+                )
+            ORDER BY repository_id, entity_kind, occurred_at, activity_id
+            """)
     }
 
     private func delete(_ table: String, in transaction: SQLTransaction) throws {

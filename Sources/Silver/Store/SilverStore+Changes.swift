@@ -11,12 +11,11 @@ extension SilverStore {
         try changesWithCommits(
             """
             SELECT \(raw: changeColumns), \(raw: commitColumns)
-            FROM activities
+            FROM uncovered_activities AS activities
             \(raw: joins)
             WHERE activities.estate_id = \(estate)
                 AND activities.repository_id = \(repository)
                 AND activities.entity_kind = 'commit'
-                AND NOT activities.covered
                 AND activities.occurred_at >= \(start)
                 AND activities.occurred_at < \(end)
             """, in: transaction)

@@ -49,7 +49,7 @@ extension SilverStore {
         let commits = try transaction.query(
             """
             SELECT activities.activity_id
-            FROM activities
+            FROM uncovered_activities AS activities
             JOIN landings
                 ON landings.estate_id = activities.estate_id
                 AND landings.repository_id = activities.repository_id
@@ -57,7 +57,6 @@ extension SilverStore {
             WHERE activities.estate_id = \(estate)
                 AND activities.repository_id = \(repository)
                 AND activities.entity_kind = 'commit'
-                AND NOT activities.covered
                 AND activities.occurred_at < \(start)
                 AND landings.position <= \(position)
             """
@@ -65,7 +64,7 @@ extension SilverStore {
         let releases = try transaction.query(
             """
             SELECT activities.activity_id
-            FROM activities
+            FROM uncovered_activities AS activities
             JOIN releases
                 ON releases.estate_id = activities.estate_id
                 AND releases.repository_id = activities.repository_id
@@ -77,7 +76,6 @@ extension SilverStore {
             WHERE activities.estate_id = \(estate)
                 AND activities.repository_id = \(repository)
                 AND activities.entity_kind = 'release'
-                AND NOT activities.covered
                 AND activities.occurred_at < \(start)
                 AND landings.position <= \(position)
             """

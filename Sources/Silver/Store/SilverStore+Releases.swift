@@ -10,7 +10,7 @@ extension SilverStore {
         try transaction.query(
             """
             SELECT \(raw: columns)
-            FROM activities
+            FROM uncovered_activities AS activities
             JOIN releases
                 ON releases.estate_id = activities.estate_id
                 AND releases.repository_id = activities.repository_id
@@ -19,7 +19,6 @@ extension SilverStore {
             WHERE activities.estate_id = \(estate)
                 AND activities.repository_id = \(repository)
                 AND activities.entity_kind = 'release'
-                AND NOT activities.covered
                 AND activities.occurred_at >= \(start)
                 AND activities.occurred_at < \(end)
             ORDER BY releases.published_at, releases.tag

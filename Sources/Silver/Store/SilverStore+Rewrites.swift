@@ -83,8 +83,13 @@ extension SilverStore {
             JOIN activities
                 ON activities.estate_id = \(estate)
                 AND activities.activity_id = asked.activity_id
-            WHERE NOT activities.covered
-                AND activities.occurred_at < \(end)
+            JOIN uncovered_activities
+                ON uncovered_activities.estate_id = activities.estate_id
+                AND uncovered_activities.repository_id = activities.repository_id
+                AND uncovered_activities.entity_kind = activities.entity_kind
+                AND uncovered_activities.occurred_at = activities.occurred_at
+                AND uncovered_activities.activity_id = activities.activity_id
+            WHERE activities.occurred_at < \(end)
             """
         } _: {
             (sha: try $0.text(0), activity: try $0.hash(1))

@@ -16,10 +16,9 @@ package enum SilverStore {
         try transaction.first(
             """
             SELECT 1
-            FROM activities
+            FROM uncovered_activities
             WHERE estate_id = \(estate)
                 AND repository_id = \(repository)
-                AND NOT covered
                 AND entity_kind IN ('commit', 'release')
                 AND occurred_at < \(end)
             LIMIT 1

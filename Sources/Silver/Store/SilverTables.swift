@@ -7,7 +7,8 @@ struct SilverTables: Hashable, Sendable {
 
     private init(prefix: String) { self.prefix = prefix }
 
-    /// The tables with their columns but for the estate's; `covered`, which is Gold's to say, is not among them.
+    /// The tables with their columns but for the estate's. `uncovered_activities` follows from these and from what Gold has
+    /// covered, and has no shadow.
     static let columns: [(table: String, columns: String)] = [
         ("repositories", "repository_id, slug, default_branch, head, landings_are_stale"),
         ("head_observations", "repository_id, observed_at, head, branch"),
