@@ -6,8 +6,24 @@ struct ReleaseHoldings {
     /// Ascending; one entry for each change, merges that only join histories apart.
     private let positions: [Int]
     private let lowestKnown: Int?
+    /// Those of the whole repository whose place is known, in its order: which changes a part of it got, a part's
+    /// releases do not say.
+    private let releases: [Placed]
 
-    init(told: [ChangeRecord], earlierWindows: [[ChangeRecord]], lowestKnown: Int?) {
+    private struct Placed {
+        let tag: String
+        let isFinal: Bool
+        let position: Int
+    }
+
+    init(told: [ChangeRecord], earlierWindows: [[ChangeRecord]], lowestKnown: Int?, releases: [ReleaseRecord]) {
+        self.releases = releases.compactMap { release in
+            guard let version = ReleaseVersion(tag: release.tag), version.component.isEmpty,
+                let position = release.position
+            else { return nil }
+            return Placed(tag: release.tag, isFinal: version.preRelease == nil, position: position)
+        }
+        .sorted { ($0.position, $0.tag) < ($1.position, $1.tag) }
         var positions: [Int] = []
         positions.reserveCapacity(told.count)
         var seen: Set<GitObjectID> = []
@@ -24,23 +40,12 @@ struct ReleaseHoldings {
     }
 
     /// How many changes `release` holds that the one before it did not. The one before a final release is a final one.
-    func holding(of release: ReleaseRecord, among all: [ReleaseRecord]) -> EvidenceRelease.Holding? {
-        // Which changes a part of the repository got, its releases do not say.
-        guard let version = ReleaseVersion(tag: release.tag), version.component.isEmpty,
-            let position = release.position,
-            let lowestKnown
+    func holding(of release: ReleaseRecord) -> EvidenceRelease.Holding? {
+        guard let lowestKnown, let this = releases.first(where: { $0.tag == release.tag }),
+            let previous = releases.last(where: { $0.position < this.position && ($0.isFinal || !this.isFinal) }),
+            lowestKnown <= previous.position + 1
         else { return nil }
-        let before = all.filter { other in
-            guard let otherVersion = ReleaseVersion(tag: other.tag), let otherPosition = other.position else {
-                return false
-            }
-            return otherVersion.component == version.component && otherPosition < position
-                && (version.preRelease != nil || otherVersion.preRelease == nil)
-        }
-        guard let previous = before.max(by: { ($0.position ?? 0, $0.tag) < ($1.position ?? 0, $1.tag) }),
-            let start = previous.position, lowestKnown <= start + 1
-        else { return nil }
-        let count = index(after: position) - index(after: start)
+        let count = index(after: this.position) - index(after: previous.position)
         return count > 0 ? .init(changes: count, since: EvidenceRelease.name(of: previous.tag)) : nil
     }
 

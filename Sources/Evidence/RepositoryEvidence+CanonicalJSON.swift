@@ -34,7 +34,8 @@ extension RepositoryEvidence {
             } else {
                 json.null()
             }
-            json.member("late_activities", lateActivities.map(\.hex))
+            json.key("late_activities")
+            json.array(lateActivities) { $0.value($1) }
             json.key("previous_reports")
             json.array(previousReports) { $1.write(to: &$0) }
             json.key("releases")
@@ -63,7 +64,7 @@ extension EvidenceChange {
             json.key("commits")
             json.array(commits) { json, commit in
                 json.object { json in
-                    json.member("activity", commit.activityID.hex)
+                    json.member("activity", commit.activityID)
                     if commit.sha != id { json.member("sha", commit.sha.rawValue) }
                 }
             }
@@ -108,7 +109,7 @@ extension DocumentationChange {
 extension EvidenceRelease {
     fileprivate func write(to json: inout CanonicalJSON) {
         json.object { json in
-            json.member("activity", activityID.hex)
+            json.member("activity", activityID)
             json.member("holds_changes", holds?.changes)
             json.member("holds_since", holds?.since)
             json.member("late", isLate)
@@ -142,7 +143,7 @@ extension PreviousReport {
     fileprivate func write(to json: inout CanonicalJSON) {
         // Report ids differ from run to run; the hash of what it was made from stands for it.
         json.object { json in
-            json.member("evidence_sha256", evidenceHash.hex)
+            json.member("evidence_sha256", evidenceHash)
             json.member("highlights", highlights)
             json.key("risks")
             json.array(risks) { json, risk in

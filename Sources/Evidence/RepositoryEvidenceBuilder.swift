@@ -62,12 +62,12 @@ package enum RepositoryEvidenceBuilder {
         // One place for each change, whichever window it landed in.
         let toldPositions = told.map(\.position)
         let known = ReleaseHoldings(
-            told: told, earlierWindows: facts.earlierWindows, lowestKnown: (toldPositions + history.positions).min())
-        let all = facts.releases + facts.earlierReleases
+            told: told, earlierWindows: facts.earlierWindows, lowestKnown: (toldPositions + history.positions).min(),
+            releases: facts.releases + facts.earlierReleases)
         return facts.releases.sorted { ($0.publishedAt, $0.tag) < ($1.publishedAt, $1.tag) }
             .map { release in
                 EvidenceRelease(
-                    release, holds: known.holding(of: release, among: all),
+                    release, holds: known.holding(of: release),
                     isLate: facts.lateActivities.contains(release.activityID))
             }
     }

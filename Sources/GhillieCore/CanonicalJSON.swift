@@ -49,6 +49,11 @@ package struct CanonicalJSON {
         if let text { value(text) } else { null() }
     }
 
+    package mutating func member(_ name: String, _ hash: ContentHash) {
+        key(name)
+        value(hash)
+    }
+
     package mutating func member(_ name: String, _ number: Int?) {
         key(name)
         if let number { value(number) } else { null() }
@@ -77,6 +82,14 @@ package struct CanonicalJSON {
                 for byte in utf8 { appendEscaped(byte) }
             }
         }
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    /// 64 lower-case hexadecimal digits.
+    package mutating func value(_ hash: ContentHash) {
+        separate()
+        bytes.append(UInt8(ascii: "\""))
+        hash.appendHex(to: &bytes)
         bytes.append(UInt8(ascii: "\""))
     }
 

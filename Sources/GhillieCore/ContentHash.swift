@@ -17,9 +17,9 @@ package struct ContentHash: Hashable, Comparable, Sendable, CustomStringConverti
     }
 
     /// `nil` unless there are 32 bytes.
-    package init?(bytes: [UInt8]) {
+    package init?(bytes: UnsafeRawBufferPointer) {
         guard bytes.count == 32 else { return nil }
-        self = bytes.withUnsafeBytes { Self(words: $0) }
+        self.init(words: bytes)
     }
 
     fileprivate init(_ digest: SHA256.Digest) { self = digest.withUnsafeBytes { Self(words: $0) } }
@@ -47,6 +47,13 @@ package struct ContentHash: Hashable, Comparable, Sendable, CustomStringConverti
 
     /// 64 lower-case hexadecimal digits.
     package var hex: String { Hex.encode(bytes) }
+
+    /// Appends the digits of `hex`.
+    func appendHex(to text: inout [UInt8]) {
+        for word in [first, second, third, fourth] {
+            for shift in stride(from: 60, through: 0, by: -4) { text.append(Hex.digit(UInt8(word >> shift & 15))) }
+        }
+    }
 
     package var description: String { hex }
 
@@ -82,7 +89,7 @@ package enum Hex {
         }
     }
 
-    private static func digit(_ value: UInt8) -> UInt8 {
+    fileprivate static func digit(_ value: UInt8) -> UInt8 {
         value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
     }
 }

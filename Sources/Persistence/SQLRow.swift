@@ -19,7 +19,14 @@ package struct SQLRow {
     package func bytes(_ column: Int) throws -> [UInt8] { try required(optionalBytes(column), column) }
 
     package func hash(_ column: Int) throws -> ContentHash {
-        guard let hash = ContentHash(bytes: try bytes(column)) else {
+        let hash: ContentHash? =
+            switch cells {
+            case .sqlite(let cells): try cells.withBytes(column) { ContentHash(bytes: $0) } ?? nil
+            case .postgresql(let cells):
+                try cells.bytes(column).flatMap { $0.withUnsafeBytes(ContentHash.init(bytes:)) }
+            }
+        guard let hash else {
+            if try optionalBytes(column) == nil { throw DatabaseError.unexpectedNull(column: column) }
             throw DatabaseError.unexpectedType(column: column, expected: "hash of 32 bytes", found: "other bytes")
         }
         return hash

@@ -16,12 +16,14 @@ struct SQLiteCells {
         return String(decoding: UnsafeBufferPointer(start: start, count: start == nil ? 0 : count), as: UTF8.self)
     }
 
-    func bytes(_ column: Int) throws -> [UInt8]? {
+    func bytes(_ column: Int) throws -> [UInt8]? { try withBytes(column) { Array($0) } }
+
+    /// `nil` for NULL; the bytes are valid only inside the closure.
+    func withBytes<Result>(_ column: Int, _ body: (UnsafeRawBufferPointer) -> Result) throws -> Result? {
         guard try holds(SQLITE_BLOB, column) else { return nil }
-        // An empty blob has no address.
-        guard let start = sqlite3_column_blob(statement, Int32(column)) else { return [] }
-        return Array(
-            UnsafeRawBufferPointer(start: start, count: Int(sqlite3_column_bytes(statement, Int32(column)))))
+        // An empty blob has no address, and no length.
+        let start = sqlite3_column_blob(statement, Int32(column))
+        return body(UnsafeRawBufferPointer(start: start, count: Int(sqlite3_column_bytes(statement, Int32(column)))))
     }
 
     /// False for NULL.
