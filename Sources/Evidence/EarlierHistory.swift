@@ -6,8 +6,6 @@ struct EarlierHistory {
     private(set) var fixesPerWindow: [Int] = []
     private(set) var fixes: [EarlierChange] = []
     private(set) var reverts: [EarlierChange] = []
-    /// The places of all that landed in these windows, merges that only join histories included; in no order.
-    private(set) var positions: [Int] = []
 
     /// What this window tells is left out, also where it landed in an earlier one.
     init(_ windows: [[ChangeRecord]], excluding told: FoldedChanges) {
@@ -15,7 +13,6 @@ struct EarlierHistory {
         for window in windows {
             var count = 0
             for record in window {
-                positions.append(record.position)
                 guard record.kind != .sync, !told.contains(record.id) else { continue }
                 let isRevert = record.reverts != nil || record.revertedTitle != nil
                 guard !record.isBot || isRevert else { continue }

@@ -16,7 +16,7 @@ struct ReleaseHoldings {
         let position: Int
     }
 
-    init(told: [ChangeRecord], earlierWindows: [[ChangeRecord]], lowestKnown: Int?, releases: [ReleaseRecord]) {
+    init(told: [ChangeRecord], earlier: [ChangePlace], releases: [ReleaseRecord]) {
         self.releases = releases.compactMap { release in
             guard let version = ReleaseVersion(tag: release.tag), version.component.isEmpty,
                 let position = release.position
@@ -27,16 +27,16 @@ struct ReleaseHoldings {
         var positions: [Int] = []
         positions.reserveCapacity(told.count)
         var seen: Set<GitObjectID> = []
-        let isAlone = earlierWindows.allSatisfy(\.isEmpty)
         for record in told where record.kind != .sync {
             positions.append(record.position)
-            if !isAlone { seen.insert(record.id) }
+            if !earlier.isEmpty { seen.insert(record.id) }
         }
-        for record in earlierWindows.joined() where record.kind != .sync && seen.insert(record.id).inserted {
-            positions.append(record.position)
+        for place in earlier where !place.isSync && seen.insert(place.id).inserted {
+            positions.append(place.position)
         }
         self.positions = positions.sorted()
-        self.lowestKnown = lowestKnown
+        // Of a merge that only joins histories the place is known, too.
+        lowestKnown = (told.map(\.position) + earlier.map(\.position)).min()
     }
 
     /// How many changes `release` holds that the one before it did not. The one before a final release is a final one.

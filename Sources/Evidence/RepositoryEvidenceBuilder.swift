@@ -11,7 +11,7 @@ package enum RepositoryEvidenceBuilder {
         let syncCommits = hasSyncs ? records.filter { $0.kind == .sync }.flatMap(\.commits) : []
 
         let history = EarlierHistory(facts.earlierWindows, excluding: told)
-        let releases = releases(of: facts, told: told.records, history: history)
+        let releases = releases(of: facts, told: told.records)
         let earlierReleases = facts.earlierReleases.map { EvidenceRelease($0) }
         let late = told.records.map { isLate($0, in: facts) }
         let pairing = RevertPairing(
@@ -56,14 +56,11 @@ package enum RepositoryEvidenceBuilder {
     // MARK: - Releases
 
     private static func releases(
-        of facts: RepositoryFacts, told: [ChangeRecord], history: EarlierHistory
+        of facts: RepositoryFacts, told: [ChangeRecord]
     ) -> [EvidenceRelease] {
         guard !facts.releases.isEmpty else { return [] }
-        // One place for each change, whichever window it landed in.
-        let toldPositions = told.map(\.position)
         let known = ReleaseHoldings(
-            told: told, earlierWindows: facts.earlierWindows, lowestKnown: (toldPositions + history.positions).min(),
-            releases: facts.releases + facts.earlierReleases)
+            told: told, earlier: facts.earlierPlaces, releases: facts.releases + facts.earlierReleases)
         return facts.releases.sorted { ($0.publishedAt, $0.tag) < ($1.publishedAt, $1.tag) }
             .map { release in
                 EvidenceRelease(

@@ -21,7 +21,10 @@ package struct RepositoryFacts: Sendable {
     /// What changes of this window revert and that were told earlier, by id; without commits.
     package var revertedEarlier: [GitObjectID: ChangeRecord]
     /// Changes that landed in the eight windows of the same length before this one, newest window first; without commits.
+    /// Those that mend or take back others must be there; the rest may be missing.
     package var earlierWindows: [[ChangeRecord]]
+    /// Where all changes of these windows landed, in no order; needed only where releases are to be told.
+    package var earlierPlaces: [ChangePlace]
     package var rewrittenHistory: HistoryRewrite?
     /// Newest first, at most two.
     package var previousReports: [PreviousReport]
@@ -31,7 +34,8 @@ package struct RepositoryFacts: Sendable {
         health: IngestionHealth,
         changes: [ChangeRecord] = [], releases: [ReleaseRecord] = [], lateActivities: Set<ContentHash> = [],
         earlierReleases: [ReleaseRecord] = [], revertedEarlier: [GitObjectID: ChangeRecord] = [:],
-        earlierWindows: [[ChangeRecord]] = [], rewrittenHistory: HistoryRewrite? = nil,
+        earlierWindows: [[ChangeRecord]] = [], earlierPlaces: [ChangePlace] = [],
+        rewrittenHistory: HistoryRewrite? = nil,
         previousReports: [PreviousReport] = []
     ) {
         self.repository = repository
@@ -45,6 +49,7 @@ package struct RepositoryFacts: Sendable {
         self.earlierReleases = earlierReleases
         self.revertedEarlier = revertedEarlier
         self.earlierWindows = earlierWindows
+        self.earlierPlaces = earlierPlaces
         self.rewrittenHistory = rewrittenHistory
         self.previousReports = previousReports
     }

@@ -39,6 +39,7 @@ struct FactsGatherer: Sendable {
         let head = try SilverStore.head(repository: repository, estate: estate, before: window.end, in: transaction)
         let rewrite = try SilverStore.rewrite(
             repository: repository, estate: estate, since: window.start, before: window.end, in: transaction)
+        let earlierWindows = try earlierWindows(in: transaction)
         let facts = RepositoryFacts(
             repository: request.repository, branch: request.branch, head: head, window: window,
             health: try health(in: transaction), changes: told.changes, releases: told.releases,
@@ -49,7 +50,8 @@ struct FactsGatherer: Sendable {
                 in: transaction
             ).filter { release in !told.releases.contains { $0.tag == release.tag } },
             revertedEarlier: try revertedEarlier(by: told.changes, in: transaction),
-            earlierWindows: try earlierWindows(in: transaction),
+            earlierWindows: try mendingChanges(in: earlierWindows, transaction),
+            earlierPlaces: told.releases.isEmpty ? [] : try places(in: earlierWindows, transaction),
             rewrittenHistory: opened.isFirst || rewrite.replaced + rewrite.dropped == 0
                 ? nil : HistoryRewrite(replaced: rewrite.replaced, dropped: rewrite.dropped),
             previousReports: previous.map(\.asPrevious))
@@ -106,14 +108,20 @@ struct FactsGatherer: Sendable {
         return Dictionary(uniqueKeysWithValues: found.map { ($0.id, $0) })
     }
 
-    /// Only windows that lie wholly within the known history: a repository's years before its birth are no measure.
-    private func earlierWindows(in transaction: SQLTransaction) throws -> [[ChangeRecord]] {
+    /// The windows before this one, newest first; only those that lie wholly within the known history: a repository's years
+    /// before its birth are no measure.
+    private func earlierWindows(in transaction: SQLTransaction) throws -> [ReportingWindow] {
         guard
             let birth = try SilverStore.firstLanding(repository: repository, estate: estate, in: transaction)
         else { return [] }
-        let windows = (1...Self.comparedWindows).map { window.preceding(by: $0) }.prefix { $0.start >= birth }
+        return (1...Self.comparedWindows).map { window.preceding(by: $0) }.prefix { $0.start >= birth }
+    }
+
+    private func mendingChanges(
+        in windows: [ReportingWindow], _ transaction: SQLTransaction
+    ) throws -> [[ChangeRecord]] {
         guard let oldest = windows.last else { return [] }
-        let changes = try SilverStore.changes(
+        let changes = try SilverStore.mendingChanges(
             repository: repository, estate: estate,
             landedIn: ReportingWindow(start: oldest.start, end: window.start), in: transaction)
         var buckets = windows.map { _ in [ChangeRecord]() }
@@ -124,6 +132,13 @@ struct FactsGatherer: Sendable {
             buckets[Int((age - 1) / length)].append(change)
         }
         return buckets
+    }
+
+    private func places(in windows: [ReportingWindow], _ transaction: SQLTransaction) throws -> [ChangePlace] {
+        guard let oldest = windows.last else { return [] }
+        return try SilverStore.places(
+            repository: repository, estate: estate,
+            landedIn: ReportingWindow(start: oldest.start, end: window.start), in: transaction)
     }
 
     /// The clone's health, and Bronze's own: an event that could not be read is news that is missing here.

@@ -75,6 +75,21 @@ extension ChangeRecord {
     }
 }
 
+/// Where a change landed, and no more of it.
+package struct ChangePlace: Hashable, Sendable {
+    package let id: GitObjectID
+    /// As ``ChangeRecord/position``.
+    package let position: Int
+    /// Whether it only joins histories and is no change of its own.
+    package let isSync: Bool
+
+    package init(id: GitObjectID, position: Int, isSync: Bool) {
+        self.id = id
+        self.position = position
+        self.isSync = isSync
+    }
+}
+
 /// A landed commit, as evidence needs it.
 package struct CommitRecord: Sendable {
     package let activityID: ContentHash

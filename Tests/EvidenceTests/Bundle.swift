@@ -15,5 +15,5 @@ func bundle(
             health: IngestionHealth(), changes: changes, releases: releases, lateActivities: late,
             earlierReleases: earlierReleases,
             revertedEarlier: Dictionary(uniqueKeysWithValues: earlier.map { ($0.id, $0) }),
-            earlierWindows: earlierWindows))
+            earlierWindows: earlierWindows, earlierPlaces: earlierWindows.joined().map(ChangePlace.init)))
 }

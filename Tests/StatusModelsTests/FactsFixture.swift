@@ -18,7 +18,8 @@ struct FactsFixture {
             window: window, health: health, changes: changes, releases: releases, lateActivities: late,
             earlierReleases: earlierReleases,
             revertedEarlier: Dictionary(uniqueKeysWithValues: earlier.map { ($0.id, $0) }),
-            earlierWindows: earlierWindows, rewrittenHistory: rewrite, previousReports: previous)
+            earlierWindows: earlierWindows, earlierPlaces: earlierWindows.joined().map(ChangePlace.init),
+            rewrittenHistory: rewrite, previousReports: previous)
     }
 }
 

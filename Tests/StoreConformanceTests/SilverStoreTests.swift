@@ -249,6 +249,35 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.Engine.available)
+    func ofEarlierWindowsOnlyWhatMendsIsReadWhole(engine: TestDatabase.Engine) async throws {
+        try await TestDatabase.with(engine) { database in
+            var fixture = try EventFixture()
+            let titles = ["Add a", "HotFix b", "Debug c", "Revert \"Add a\"", "prefix d", "Fix e", "Fix f"]
+            for (index, title) in titles.enumerated() {
+                fixture.commit(
+                    "c\(index)", title, parents: index == 0 ? [] : ["c\(index - 1)"],
+                    at: Self.start + Int64(index) * 100)
+            }
+            fixture.head("c6", at: Self.start + 1_000)
+            try await Self.append(fixture.events, to: database)
+            try await Self.transform(database)
+            let id = RepositoryID(stored: "acme/rocket")
+            // From the first on, and without the last.
+            let window = ReportingWindow(
+                start: Instant(secondsSince1970: Self.start), end: Instant(secondsSince1970: Self.start + 600))
+            try await database.read(in: .estate(.local)) { transaction in
+                let mending = try SilverStore.mendingChanges(
+                    repository: id, estate: .local, landedIn: window, in: transaction)
+                #expect(mending.map(\.title) == ["HotFix b", "Debug c", "Revert \"Add a\"", "prefix d", "Fix e"])
+                let places = try SilverStore.places(
+                    repository: id, estate: .local, landedIn: window, in: transaction)
+                #expect(Set(places.map(\.id)) == Set((0...5).map { EventFixture.id("c\($0)") }))
+                #expect(Set(places.map(\.position)).count == 6 && !places.contains(where: \.isSync))
+            }
+        }
+    }
+
+    @Test(arguments: TestDatabase.Engine.available)
     func aCommitRewrittenTwiceIsFollowedThroughBoth(engine: TestDatabase.Engine) async throws {
         try await TestDatabase.with(engine) { database in
             var fixture = try EventFixture()

@@ -165,7 +165,7 @@ extension Migration {
         )\(type.clustered)
         --;
         CREATE INDEX \(prefix)changes_by_time
-        ON \(prefix)changes (estate_id, repository_id, landed_at, position, change_id)
+        ON \(prefix)changes (estate_id, repository_id, landed_at, position, change_id, kind)
         """
     }
 

@@ -36,7 +36,7 @@ extension Migration {
             ("landings", "\(prefix)landings", "1000000 1000000 10000 1"),
             ("landings", "\(prefix)landings_by_time", "1000000 1000000 10000 2 1 1"),
             ("changes", "\(prefix)changes", "1000000 1000000 10000 1"),
-            ("changes", "\(prefix)changes_by_time", "1000000 1000000 10000 2 1 1"),
+            ("changes", "\(prefix)changes_by_time", "1000000 1000000 10000 2 1 1 1"),
             ("activities", "sqlite_autoindex_\(prefix)activities_1", "1000000 1000000 1"),
         ].map { table, index, numbers in "('\(prefix)\(table)', '\(index)', '\(numbers)')" }.joined(separator: ", ")
     }

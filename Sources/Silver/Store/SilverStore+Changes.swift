@@ -40,8 +40,11 @@ extension SilverStore {
             """, in: transaction)
     }
 
-    /// The changes that landed in a window, told or not, without their commits; by position, landing time and id.
-    package static func changes(
+    /// The changes that landed in a window, told or not, and that may mend or take back others: whose titles speak of a fix
+    /// or a bug, and reverts; without their commits; by position, landing time and id.
+    ///
+    /// An eighth of all changes or so. What else landed weighs nothing in later windows but for its place.
+    package static func mendingChanges(
         repository: RepositoryID, estate: EstateID, landedIn window: ReportingWindow, in transaction: SQLTransaction
     ) throws -> [ChangeRecord] {
         try transaction.query(
@@ -52,9 +55,35 @@ extension SilverStore {
                 AND changes.repository_id = \(repository)
                 AND changes.landed_at >= \(window.start)
                 AND changes.landed_at < \(window.end)
+                AND changes.kind <> 'sync'
+                AND (
+                    lower(changes.title) LIKE '%fix%'
+                    OR lower(changes.title) LIKE '%bug%'
+                    OR changes.reverts IS NOT NULL
+                    OR changes.reverted_title IS NOT NULL
+                )
             ORDER BY changes.position, changes.landed_at, changes.change_id
             """
         ) { try change($0, commits: []) }
+    }
+
+    /// Where the changes that landed in a window did, told or not; in no order. Read from an index alone.
+    package static func places(
+        repository: RepositoryID, estate: EstateID, landedIn window: ReportingWindow, in transaction: SQLTransaction
+    ) throws -> [ChangePlace] {
+        try transaction.query(
+            """
+            SELECT change_id, position, kind = 'sync'
+            FROM changes
+            WHERE estate_id = \(estate)
+                AND repository_id = \(repository)
+                AND landed_at >= \(window.start)
+                AND landed_at < \(window.end)
+            """
+        ) { row in
+            ChangePlace(
+                id: GitObjectID(stored: try row.text(0)), position: try row.integer(1), isSync: try row.boolean(2))
+        }
     }
 
     /// The changes of these ids that landed, without their commits; by id.
