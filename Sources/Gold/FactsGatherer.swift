@@ -12,7 +12,8 @@ struct GatheredFacts: Sendable {
     let told: [ContentHash]
     /// Activities that inherit the coverage of what they replaced.
     let inherited: [ContentHash]
-    let counts: CoverageCounts
+    /// How many activities the window consumes.
+    let activityCount: Int
     let previousReport: ReportID?
     /// Silver's generation in the snapshot that was read.
     let generation: Int
@@ -58,9 +59,7 @@ struct FactsGatherer: Sendable {
         let activities = told.activities
         return GatheredFacts(
             facts: facts, told: activities, inherited: inherited,
-            counts: CoverageCounts(
-                activities: try countOfActivities(told: activities, in: transaction),
-                changes: told.changes.count { $0.kind != .sync }, late: told.late.count, noise: 0),
+            activityCount: try countOfActivities(told: activities, in: transaction),
             previousReport: previous.first?.report.id,
             generation: try SilverStore.generation(estate: estate, in: transaction))
     }

@@ -56,7 +56,11 @@ package struct ReportGenerator: Sendable {
             id: makeReportID(generatedAt), kind: .ledger, estate: estate, scope: .repository,
             subject: request.repository.description, repository: request.repository, branch: gathered.facts.branch,
             head: gathered.facts.head, window: opened.window.window, generatedAt: generatedAt,
-            model: HeuristicStatusModel.name, result: result, coverage: gathered.counts, evidenceHash: evidence.hash,
+            model: HeuristicStatusModel.name, result: result,
+            coverage: CoverageCounts(
+                activities: gathered.activityCount, changes: evidence.counts.all,
+                late: gathered.facts.lateActivities.count, noise: 0),
+            evidenceHash: evidence.hash,
             previousReport: gathered.previousReport, supersedes: opened.superseded,
             modelLatencyMilliseconds: Int(latency.wholeMilliseconds))
         try await store(report, gathered: gathered, opened: opened)

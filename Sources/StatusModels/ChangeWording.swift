@@ -12,10 +12,13 @@ enum ChangeWording {
         return Wording.short(change.isBreaking ? "Breaking: \(text)" : text, words: words)
     }
 
-    /// As what follows a subject (`added X`); `nil` where the title has no verb that can.
+    /// As what follows a subject (`added X`); `nil` where the title has no verb that can, or is too long: a sentence can end
+    /// with a title that is cut inside its quotation marks, not with a clause that is.
     static func clause(_ change: EvidenceChange, words: Int) -> String? {
-        guard let clause = PastTense.clause(change.title) else { return nil }
-        return Wording.short(clause.hasPrefix("fixed ") ? "corrected " + clause.dropFirst(6) : clause, words: words)
+        guard let clause = PastTense.clause(change.title), Wording.short(clause, words: words) == clause,
+            !clause.hasSuffix("…")
+        else { return nil }
+        return clause.hasPrefix("fixed ") ? "corrected " + clause.dropFirst(6) : clause
     }
 
     /// Its pull request and the commit that names it: the one to read, the other to check in a clone.

@@ -5,6 +5,8 @@ enum ProseLimits {
     static let nextSteps = 4
     static let summaryWords = 90
     static let words = 400
+    /// Of a title in the middle of a sentence; all but the longest of real ones are whole.
+    static let titleWords = 14
     /// Highlights for each activity: more would be invention.
     static let highlightsPerActivity = 5
     /// Citations of one line that stands for many changes.

@@ -26,7 +26,7 @@ enum RevertWording {
     }
 
     /// In quotation marks; what no reader should see is not repeated.
-    static func title(of revert: EvidenceRevert, words: Int = 9) -> String {
+    static func title(of revert: EvidenceRevert, words: Int = ProseLimits.titleWords) -> String {
         guard !InstructionText.occurs(in: revert.originalTitle) else { return "a change" }
         return Wording.quoted(revert.originalTitle, words: words)
     }

@@ -6,8 +6,7 @@ struct SummaryWriter {
     let evidence: RepositoryEvidence
     let plan: HighlightPlan
 
-    /// Words of a title in the middle of a sentence.
-    private let titleWords = 12
+    private let titleWords = ProseLimits.titleWords
 
     private var place: String { Wording.onBranch(evidence.branch) }
     private var span: String { Wording.span(evidence.window) }
@@ -142,7 +141,7 @@ struct SummaryWriter {
         let documents = evidence.documentation.filter {
             delivered.contains($0.change) && !InstructionText.occurs(in: $0.path)
         }
-        func path(_ document: DocumentationChange) -> String { OutsideText.cut(document.path, to: 60) }
+        func path(_ document: DocumentationChange) -> String { Self.path(document.path) }
         if let roadmap = documents.first(where: \.isRoadmap) {
             let verb = roadmap.kind == .added ? "was added" : roadmap.kind == .removed ? "was removed" : "changed"
             let change = evidence.changes.first { $0.id == roadmap.change }
@@ -160,6 +159,11 @@ struct SummaryWriter {
         return decisions.first.map {
             "The decision record \(path($0)) \($0.kind == .removed ? "was removed" : "was revised")."
         }
+    }
+
+    /// What is left of a long one is its end: a sentence that ends with it ends with a name, not with dots.
+    private static func path(_ path: String) -> String {
+        path.count <= 60 ? path : "…" + path.suffix(59)
     }
 
     /// The foremost features and the foremost fix, in one sentence.

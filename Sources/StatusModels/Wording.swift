@@ -15,7 +15,7 @@ enum Wording {
     }
 
     /// A title in quotation marks, short enough for the middle of a sentence.
-    static func quoted(_ title: String, words: Int = 9) -> String {
+    static func quoted(_ title: String, words: Int = ProseLimits.titleWords) -> String {
         "\"\(short(title, words: words).replacing("\"", with: "'"))\""
     }
 

@@ -117,14 +117,18 @@ struct CloneReporter {
                 switch step {
                 case .commitsStored:
                     console.progress("\(clone.slug): \(progress.commitsRead.grouped) commits read")
-                    steps.tell("appended \(new) raw events")
-                case .tagsStored: steps.tell("appended \(new) raw events")
+                    tell(appended: new)
+                case .tagsStored: tell(appended: new)
                 case .positionSaved: steps.tell("position saved")
                 }
             }
         }
         try await transform(in: database)
         console.clearProgress()
+    }
+
+    private func tell(appended count: Int) {
+        if count > 0 { steps.tell("appended \(count) raw events") }
     }
 
     private func transform(in database: Database) async throws {
