@@ -50,4 +50,18 @@ package struct EvidenceRelease: Hashable, Sendable {
 
     /// Whether what landed at `position` is part of it.
     package func contains(position: Int) -> Bool { self.position.map { position <= $0 } ?? false }
+
+    /// Whether a change can be part of it; one whose paths are not known only where it is of the whole repository.
+    package func concerns(_ change: EvidenceChange?) -> Bool { concerns(change?.commits ?? []) }
+
+    /// A release of a part of the repository holds what touches that part's paths.
+    func concerns(_ commits: [CommitRecord]) -> Bool {
+        guard let part = version?.component, !part.isEmpty else { return true }
+        return commits.contains { commit in
+            commit.paths?.split(separator: "\n").contains { line in
+                let path = line.dropFirst(2)
+                return path.hasPrefix("\(part)/") || path.contains("/\(part)/")
+            } ?? false
+        }
+    }
 }

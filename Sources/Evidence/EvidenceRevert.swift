@@ -33,5 +33,7 @@ package struct EvidenceRevert: Hashable, Sendable {
     package let changes: [GitObjectID]
     package let revertedAt: Instant
     package let citations: [Citation]
+    /// Whether the revert changed more than tests, automation and documents, as far as its paths are known.
+    package let touchesProduct: Bool
     package let isLate: Bool
 }

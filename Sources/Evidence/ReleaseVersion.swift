@@ -52,6 +52,11 @@ package struct ReleaseVersion: Hashable, Sendable {
     /// The version without what follows the hyphen: what a pre-release comes before.
     package var coreText: String { "\(major).\(minor).\(patch)" }
 
+    /// Whether it is of the same part and its number is higher; what follows a hyphen does not count.
+    package func isLater(than other: ReleaseVersion) -> Bool {
+        component == other.component && (major, minor, patch) > (other.major, other.minor, other.patch)
+    }
+
     private static func number(_ digits: Substring) -> Int? {
         digits.utf8.allSatisfy(\.isASCIIDigit) ? Int(digits) : nil
     }

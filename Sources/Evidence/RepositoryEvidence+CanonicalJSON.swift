@@ -135,6 +135,7 @@ extension EvidenceRevert {
             json.member("released_in", releasedIn)
             json.member("revert_released_in", revertReleasedIn)
             json.member("reverted_at", revertedAt)
+            if !touchesProduct { json.member("touches_product", false) }
         }
     }
 }

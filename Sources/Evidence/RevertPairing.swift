@@ -68,6 +68,7 @@ struct RevertPairing {
             isOfThisWindow: ofThisWindow != nil,
             releasedIn: releasedIn?.tag, revertReleasedIn: release(holding: first, after: releasedIn)?.tag,
             changes: members.map { records[$0].id }, revertedAt: first.landedAt, citations: citations,
+            touchesProduct: touchesProduct(first),
             isLate: members.allSatisfy { late[$0] })
     }
 
@@ -80,8 +81,11 @@ struct RevertPairing {
             revertReleasedIn: release(holding: last, after: releasedIn)?.tag,
             changes: members.map { records[$0].id },
             revertedAt: last.landedAt, citations: [citation(original), citation(last)],
+            touchesProduct: touchesProduct(last),
             isLate: members.allSatisfy { late[$0] })
     }
+
+    private func touchesProduct(_ revert: ChangeRecord) -> Bool { !ChangedPaths(of: revert).touchNoProduct }
 
     private func citation(_ record: ChangeRecord) -> Citation {
         record.pullRequest.map(Citation.pullRequest) ?? .commit(record.id)
@@ -93,7 +97,8 @@ struct RevertPairing {
             guard let place = release.position, position <= place, place < revert.position, !release.isPreRelease else {
                 return false
             }
-            return concerns(release, revert)
+            // A revert touches the paths that the original did.
+            return release.concerns(revert.commits)
         }
         .max { ($0.publishedAt, $0.tag) < ($1.publishedAt, $1.tag) }
     }
@@ -105,16 +110,5 @@ struct RevertPairing {
                 && (carrier == nil || release.version?.component == carrier?.version?.component)
         }
         .min { ($0.publishedAt, $0.tag) < ($1.publishedAt, $1.tag) }
-    }
-
-    /// Whether a release of a part of the repository can hold it: a revert touches the paths that the original did.
-    private func concerns(_ release: EvidenceRelease, _ revert: ChangeRecord) -> Bool {
-        guard let part = release.version?.component, !part.isEmpty else { return true }
-        return revert.commits.contains { commit in
-            commit.paths?.split(separator: "\n").contains { line in
-                let path = line.dropFirst(2)
-                return path.hasPrefix("\(part)/") || path.contains("/\(part)/")
-            } ?? false
-        }
     }
 }

@@ -1,6 +1,5 @@
 import Evidence
 import GhillieCore
-import Silver
 
 /// A fix by people, of this window or an earlier one.
 struct Fix {
@@ -8,8 +7,8 @@ struct Fix {
     let citation: Citation
     let landedAt: Instant
     let position: Int
-    /// Empty for one of an earlier window, whose paths are not known here.
-    let commits: [CommitRecord]
+    /// `nil` for one of an earlier window, of which only the title is known here.
+    let change: EvidenceChange?
 
     /// `nil` for a title that says nothing or that is not to be repeated.
     var quotedTitle: String? {
@@ -30,7 +29,7 @@ struct Fix {
     /// In the order of landing; as far as titles tell.
     static func ofEarlierWindows(in evidence: RepositoryEvidence) -> [Fix] {
         evidence.earlierFixes.map {
-            Fix(title: $0.title, citation: $0.citation, landedAt: $0.landedAt, position: $0.position, commits: [])
+            Fix(title: $0.title, citation: $0.citation, landedAt: $0.landedAt, position: $0.position, change: nil)
         }
     }
 
@@ -39,7 +38,7 @@ struct Fix {
         evidence.changes.filter { $0.type == .bug && !$0.isBot && $0.standing == .delivered }.map {
             Fix(
                 title: $0.title, citation: $0.citation, landedAt: $0.landedAt, position: $0.position,
-                commits: $0.commits)
+                change: $0)
         }
     }
 }

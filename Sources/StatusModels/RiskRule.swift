@@ -41,9 +41,9 @@ enum RiskRule: String, CaseIterable {
 
     private func releasedChangesReverted(in evidence: RepositoryEvidence) -> [Finding] {
         evidence.reverts.compactMap { revert in
-            guard revert.outcome == .reverted || revert.outcome == .partlyReverted, let tag = revert.releasedIn,
-                let subject = revert.original
-            else { return nil }
+            guard Self.takesBackWork(revert), let tag = revert.releasedIn, let subject = revert.original else {
+                return nil
+            }
             let release = Self.name(tag)
             let partly = revert.outcome == .partlyReverted ? "partly " : ""
             let title = RevertWording.title(of: revert)
@@ -62,10 +62,10 @@ enum RiskRule: String, CaseIterable {
     /// Of what earlier reports told as delivered; released work has a risk of its own.
     private func repeatedReverts(in evidence: RepositoryEvidence) -> [Finding] {
         let reverts = evidence.reverts.filter {
-            ($0.outcome == .reverted || $0.outcome == .partlyReverted) && !$0.isOfThisWindow && $0.releasedIn == nil
+            Self.takesBackWork($0) && !$0.isOfThisWindow && $0.releasedIn == nil
         }
         guard reverts.count >= 2, let first = reverts.first else { return [] }
-        let named = reverts.prefix(2).map { RevertWording.title(of: $0, words: 6) }
+        let named = reverts.prefix(2).map { RevertWording.title(of: $0, words: 10) }
         let rest = reverts.count - named.count
         let number = Wording.count(reverts.count, "earlier change")
         return [
@@ -79,18 +79,24 @@ enum RiskRule: String, CaseIterable {
 
     // MARK: - Fixes and releases
 
-    /// The newest release is a major one of the last four weeks, and what it needs is not released. An older one has been
-    /// lived with: waiting longer is how the repository works, not a risk of this window.
+    /// How long a major release is watched for fixes: an older one has been lived with.
+    private static let watch = Duration.days(91)
+
+    /// The newest release is a major one, and what landed since to mend it is not released.
     private func fixesAfterMajor(in evidence: RepositoryEvidence) -> [Finding] {
         guard let release = evidence.newestRelease, release.version?.step == .major, let position = release.position,
-            release.publishedAt >= min(evidence.window.start, evidence.window.end - .days(28))
+            evidence.window.end <= release.publishedAt + Self.watch,
+            // What a later version holds that came from another branch, this one does not show.
+            evidence.laterVersionElsewhere(than: release.version) == nil
         else { return [] }
         // Of earlier windows only titles are known here, and a title alone makes no fix of the product: those count that
         // an earlier report has named.
         let named = evidence.previousReports.first?.risks.first { $0.key == key(release.tag) }?.citations ?? []
         let fixes =
             Fix.ofEarlierWindows(in: evidence).filter { named.contains($0.citation) }
-            + Fix.ofThisWindow(in: evidence).filter { $0.position > position }
+            + Fix.ofThisWindow(in: evidence).filter {
+                $0.isTelling && $0.position > position && release.concerns($0.change)
+            }
         guard let first = fixes.first else { return [] }
         let number = Wording.count(fixes.count, "fix", "fixes")
         let titles = fixes.count == 1 ? first.quotedTitle.map { ", \($0)," } ?? "" : ""
@@ -106,35 +112,50 @@ enum RiskRule: String, CaseIterable {
         ]
     }
 
-    /// A patch release with a fix, within three working days of a minor or major release.
+    /// A release with a fix, within three working days of a minor or major release.
     private func earlyFixes(in evidence: RepositoryEvidence) -> [Finding] {
-        let known = evidence.releases + evidence.earlierReleases
         var findings: [Finding] = []
-        for patch in evidence.releases where patch.version?.step == .patch {
-            guard let end = patch.position, let component = patch.version?.component else { continue }
-            let subject = known.filter { release in
-                guard let version = release.version, version.step == .major || version.step == .minor,
-                    let position = release.position
-                else { return false }
-                return version.component == component && position < end && release.publishedAt < patch.publishedAt
-            }
-            .max { ($0.publishedAt, $0.tag) < ($1.publishedAt, $1.tag) }
-            guard let subject, let start = subject.position,
-                patch.publishedAt <= subject.publishedAt.addingWorkingDays(3),
-                !findings.contains(where: { $0.key == key(subject.tag) }),
-                let fix = Fix.ofThisWindow(in: evidence).first(where: { start < $0.position && $0.position <= end })
+        var told: Set<Citation> = []
+        // One fix that several parts released is one risk: the whole repository's, where that was released too.
+        let releases =
+            evidence.releases.filter { $0.version?.component.isEmpty == true }
+            + evidence.releases.filter { $0.version?.component.isEmpty == false }
+        for release in releases where !release.isPreRelease {
+            guard let subject = lastStep(before: release, in: evidence), let end = release.position,
+                let start = lastPosition(before: release, in: evidence),
+                release.publishedAt <= subject.publishedAt.addingWorkingDays(3),
+                !findings.contains(where: { $0.key == key(subject.tag) })
             else { continue }
-            let quoted = fix.quotedTitle.map { " \($0)" } ?? ""
+            // Of earlier windows only titles are known here: they name a fix where a patch release vouches for it.
+            let fixes =
+                (release.version?.step == .patch ? Fix.ofEarlierWindows(in: evidence) : [])
+                + Fix.ofThisWindow(in: evidence)
+            let fix = fixes.first {
+                $0.isTelling && start < $0.position && $0.position <= end && release.concerns($0.change)
+            }
+            guard let fix, told.insert(fix.citation).inserted else { continue }
+            let title = fix.quotedTitle.map { ", \($0)," } ?? ""
             findings.append(
                 Finding(
-                    key: key(subject.tag), reason: "\(subject.name) needed a fix within three working days",
-                    text:
-                        "\(subject.name), a \(Wording.step(subject)) of \(subject.publishedAt.dateText), needed the fix"
-                        + "\(quoted) within three working days, which \(patch.name) brought. "
+                    key: key(subject.tag),
+                    reason: "a fix followed \(subject.name), a \(Wording.step(subject)), within three working days",
+                    text: "A fix\(title) followed \(subject.name), a \(Wording.step(subject)) of "
+                        + "\(subject.publishedAt.dateText), within three working days, in \(release.name). "
                         + "Whoever stayed on \(subject.name) was without it.",
-                    citations: [patch.citation, subject.citation, fix.citation], since: patch.publishedAt))
+                    citations: [release.citation, subject.citation, fix.citation], since: release.publishedAt))
         }
         return findings
+    }
+
+    /// The newest minor or major release of the same part before this one.
+    private func lastStep(before release: EvidenceRelease, in evidence: RepositoryEvidence) -> EvidenceRelease? {
+        evidence.releases(before: release).filter { $0.version?.step == .major || $0.version?.step == .minor }
+            .max { ($0.publishedAt, $0.tag) < ($1.publishedAt, $1.tag) }
+    }
+
+    /// Where the release before this one ended: what that one held already, this one did not bring.
+    private func lastPosition(before release: EvidenceRelease, in evidence: RepositoryEvidence) -> Int? {
+        evidence.releases(before: release).compactMap(\.position).max()
     }
 
     /// At least five fixes, 60 % of people's changes, and 1.5 times what is usual here.
@@ -159,33 +180,11 @@ enum RiskRule: String, CaseIterable {
         ]
     }
 
+    /// Whether any of the product went: who uses it does not miss a test, a workflow or a document.
+    private static func takesBackWork(_ revert: EvidenceRevert) -> Bool {
+        (revert.outcome == .reverted || revert.outcome == .partlyReverted) && revert.touchesProduct
+    }
+
     private static func name(_ tag: String) -> String { EvidenceRelease.name(of: tag) }
     private static func be(_ count: Int) -> String { count == 1 ? "was" : "were" }
-}
-
-/// A fix by people, of this window or an earlier one.
-struct Fix {
-    let title: String
-    let citation: Citation
-    let landedAt: Instant
-    let position: Int
-
-    /// `nil` for a title that says nothing or that is not to be repeated.
-    var quotedTitle: String? {
-        TitleNoise.isNoise(title) || InstructionText.occurs(in: title) ? nil : Wording.quoted(title)
-    }
-
-    /// In the order of landing; as far as titles tell.
-    static func ofEarlierWindows(in evidence: RepositoryEvidence) -> [Fix] {
-        evidence.earlierFixes.map {
-            Fix(title: $0.title, citation: $0.citation, landedAt: $0.landedAt, position: $0.position)
-        }
-    }
-
-    /// In the order of landing.
-    static func ofThisWindow(in evidence: RepositoryEvidence) -> [Fix] {
-        evidence.changes.filter { $0.type == .bug && !$0.isBot && $0.standing == .delivered }.map {
-            Fix(title: $0.title, citation: $0.citation, landedAt: $0.landedAt, position: $0.position)
-        }
-    }
 }
