@@ -32,6 +32,67 @@ import Testing
         }
     }
 
+    @Test func aReleaseOnTheEdgeOfAWindowIsOfTheNextAndNotLate() async throws {
+        try await TestDatabase.with(.sqlite) { database in
+            var history = try EventFixture()
+            history.commit("only", at: 15 * Self.day)
+            history.tag("v1.0.0", at: "only", committed: 15 * Self.day, tagged: 20 * Self.day)
+            history.head("only", at: 21 * Self.day)
+            let report = try #require(try await Self.report(on: history, asOfDay: 20, in: database))
+            #expect(report.coverage.activities == 1)
+            let next = try #require(try await Self.report(on: history, asOfDay: 22, in: database))
+            #expect(next.coverage == CoverageCounts(activities: 1, changes: 0, late: 0, noise: 0))
+        }
+    }
+
+    @Test func whatInheritsCoverageDoesSoInTheWindowWhereItLanded() async throws {
+        try await TestDatabase.with(.sqlite) { database in
+            let day = Self.day
+            var history = try EventFixture()
+            history.commit("root", at: 11 * day)
+            history.commit("old", "Work", parents: ["root"], at: 15 * day)
+            history.head("old", at: 16 * day)
+            _ = try await Self.report(on: history, asOfDay: 20, in: database)
+
+            history.commit("other", parents: ["root"], at: 25 * day)
+            history.commit("new", "Work", parents: ["other"], at: 30 * day, authored: 15 * day)
+            history.head("new", at: 31 * day)
+            let report = try #require(try await Self.report(on: history, asOfDay: 30, in: database))
+            #expect(report.coverage.activities == 1)
+            #expect(try await Self.count(of: .rewritten, in: database) == 0)
+            let next = try #require(try await Self.report(on: history, asOfDay: 32, in: database))
+            #expect(next.coverage.activities == 0)
+            #expect(try await Self.count(of: .rewritten, in: database) == 1)
+        }
+    }
+
+    @Test func whatAnotherRunCoversMeanwhileIsNotToldTwice() async throws {
+        try await TestDatabase.with(.sqlite) { database in
+            var history = try EventFixture()
+            history.commit("only", at: 15 * Self.day)
+            history.head("only", at: 16 * Self.day)
+            let isCovered = Rendezvous()
+            await #expect {
+                try await Self.report(on: history, asOfDay: 20, in: database) { _ in
+                    // The facts are read, in a snapshot, and not yet stored.
+                    Task.detached {
+                        try await Self.coverEverything(in: database)
+                        isCovered.reach()
+                    }
+                    #expect(isCovered.wait())
+                    return IngestionHealth()
+                }
+            } throws: { error in
+                if case ReportError.windowTakenByAnotherRun = error { true } else { false }
+            }
+            let reports = try await database.read(in: .estate(.local)) {
+                try ReportStore.list(estate: .local, in: $0)
+            }
+            #expect(reports.isEmpty)
+            #expect(try await Self.count(of: .told, in: database) == 1)
+        }
+    }
+
     @Test func whatCannotBeSeenIsUnknownAndIsToldOnce() async throws {
         try await TestDatabase.with(.sqlite) { database in
             var history = try EventFixture()
@@ -42,13 +103,13 @@ import Testing
 
             let stale = IngestionHealth(unhealthyReason: "clone last fetched 1970-01-20")
             let unseen = try #require(
-                try await Self.report(on: history, asOfDay: 30, health: stale, in: database))
+                try await Self.report(on: history, asOfDay: 30, in: database) { _ in stale })
             #expect(unseen.result.status == .unknown)
             #expect(unseen.result.statusReason.contains("last fetched 1970-01-20"))
-            #expect(try await Self.report(on: history, asOfDay: 40, health: stale, in: database) == nil)
+            #expect(try await Self.report(on: history, asOfDay: 40, in: database) { _ in stale } == nil)
 
             let staler = IngestionHealth(unhealthyReason: "clone last fetched 1970-02-02")
-            #expect(try await Self.report(on: history, asOfDay: 50, health: staler, in: database) != nil)
+            #expect(try await Self.report(on: history, asOfDay: 50, in: database) { _ in staler } != nil)
         }
     }
 
@@ -103,11 +164,28 @@ import Testing
 
     private static func at(_ day: Int64) -> Instant { Instant(secondsSince1970: day * Self.day) }
 
+    private static func count(of role: CoverageRole, in database: Database) async throws -> Int? {
+        try await database.read(in: .estate(.local)) {
+            try $0.first("SELECT COUNT(*) FROM coverage WHERE role = \(role.rawValue)") { try $0.integer(0) }
+        }
+    }
+
+    /// As a run of another subject's ledger that was faster.
+    private static func coverEverything(in database: Database) async throws {
+        try await database.write(in: .estate(.local)) { transaction in
+            let subject = LedgerSubject(estate: .local, scope: .repository, subject: "acme/mirror")
+            let window = try LedgerStore.open(
+                ReportingWindow(start: at(10), end: at(20)), after: nil, of: subject, in: transaction)
+            let activities = try transaction.query("SELECT activity_id FROM activities") { try $0.hash(0) }
+            try CoverageStore.cover(activities, late: [], as: .told, by: window, estate: .local, in: transaction)
+        }
+    }
+
     /// Takes the events in and reports up to a day, with a first window of ten; `nil` where there is nothing new.
     @discardableResult
     private static func report(
-        on fixture: EventFixture, asOfDay day: Int64, again: Bool = false, health: IngestionHealth = IngestionHealth(),
-        in database: Database
+        on fixture: EventFixture, asOfDay day: Int64, again: Bool = false, in database: Database,
+        health: @escaping @Sendable (Instant) -> IngestionHealth = { _ in IngestionHealth() }
     ) async throws -> Report? {
         let asOf = at(day)
         let (events, repository) = (fixture.events, fixture.repository)
@@ -119,7 +197,7 @@ import Testing
         let outcome = try await generator.generate(
             ReportRequest(
                 repository: repository, branch: "main", asOf: asOf, firstWindow: .days(10), again: again,
-                health: { _ in health }))
+                health: health))
         switch outcome {
         case .reported(let report): return report
         case .nothingNew: return nil

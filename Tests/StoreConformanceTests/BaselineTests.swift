@@ -38,6 +38,27 @@ import Testing
         }
     }
 
+    /// A shallow clone of one commit, deepened: what happened before the first window is history, what happened from its
+    /// first instant on is news.
+    @Test(arguments: TestDatabase.Engine.available)
+    func whatComesToLightOfTheFirstWindowItselfIsToldLate(engine: TestDatabase.Engine) async throws {
+        try await TestDatabase.with(engine) { database in
+            let day = Self.day
+            var shallow = try EventFixture()
+            shallow.commit("tip", parents: ["edge"], at: 15 * day)
+            shallow.head("tip", at: 16 * day)
+            _ = try await Self.report(on: shallow, asOfDay: 20, in: database)
+
+            var deepened = try EventFixture()
+            deepened.commit("older", at: 10 * day - 1)
+            deepened.tag("v1.0.0", at: "older", committed: 10 * day - 1)
+            deepened.commit("edge", parents: ["older"], at: 10 * day)
+            deepened.tag("v1.1.0", at: "edge", committed: 10 * day)
+            let second = try await Self.report(on: deepened, asOfDay: 30, in: database)
+            #expect(second?.coverage == CoverageCounts(activities: 2, changes: 1, late: 2, noise: 0))
+        }
+    }
+
     @Test(arguments: TestDatabase.Engine.available)
     func anOldCommitThatWasPushedAfterwardsIsToldLate(engine: TestDatabase.Engine) async throws {
         try await TestDatabase.with(engine) { database in

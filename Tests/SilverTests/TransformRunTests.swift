@@ -1,0 +1,37 @@
+import GhillieCore
+import Persistence
+import TestSupport
+import Testing
+
+@testable import Silver
+
+/// What a run of the transformer may take for all that has changed.
+@Suite struct TransformRunTests {
+    private static let repository = RepositoryID(stored: "acme/rocket")
+
+    private static func run(after generations: [Int]) async throws -> TransformRun {
+        try await TestDatabase.with(.sqlite) { database in
+            var run = try await database.read(in: .estate(.local)) { try TransformRun(estate: .local, in: $0) }
+            for generation in generations {
+                run.note(generation, [repository: EntityStore.Delta(insertedCommits: ["commit \(generation)"])])
+            }
+            return run
+        }
+    }
+
+    @Test func whatARunAloneHasSeenIsAllThereIs() async throws {
+        let news = try await Self.run(after: [1, 2]).news(of: Self.repository, at: 3)
+        #expect(!news.needsRebuild)
+        #expect(news.commits == ["commit 1", "commit 2"])
+    }
+
+    @Test(arguments: [([2], 3), ([1, 3], 4), ([1, 2], 4), ([1, 3, 4], 5)])
+    func afterAnyWriteOfAnotherRunThereMayBeMore(generations: [Int], now: Int) async throws {
+        #expect(try await Self.run(after: generations).news(of: Self.repository, at: now).needsRebuild)
+    }
+
+    @Test func ofARepositoryWithoutNewsThereMayBeAny() async throws {
+        let other = RepositoryID(stored: "acme/lander")
+        #expect(try await Self.run(after: [1]).news(of: other, at: 2).needsRebuild)
+    }
+}
