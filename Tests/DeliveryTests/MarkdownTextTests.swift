@@ -29,7 +29,8 @@ import Testing
         arguments: [
             ("<script>x</script>", "&lt;script>x&lt;/script>"), ("&lt;b&gt;", "&amp;lt;b&amp;gt;"),
             ("*em* and __init__", "\\*em\\* and \\_\\_init\\_\\_"), ("[a](b)", "\\[a\\](b)"),
-            ("see [a](b)", "see [a\\](b)"),
+            ("see [a](b)", "see [a\\](b)"), ("see [a][b]", "see [a\\][b]"), ("see [a]: b", "see [a\\]: b"),
+            ("<!-- x", "&lt;!-- x"), ("<?x", "&lt;?x"), ("</x", "&lt;/x"), ("&#x26; &#38;", "&amp;#x26; &amp;`#38`;"),
             ("~~gone~~", "\\~\\~gone\\~\\~"), ("$x$", "\\$x\\$"), ("a lone ` tick", "a lone \\` tick"),
             ("ends \\", "ends \\\\"), ("\\d and \\*", "\\d and \\\\\\*"),
         ])
@@ -45,6 +46,7 @@ import Testing
             ("#12https://a.example", "\\#12`https://a.example`"), ("octo/reef#12", "octo/reef`#12`"),
             ("#fff is a colour", "\\#fff is a colour"),
             ("see https://a.example/b?c=d.", "see `https://a.example/b?c=d`."),
+            ("http://a.example/", "`http://a.example/`"), ("FTP://a.example", "`FTP://a.example`"),
             ("(www.a.example)", "(`www.a.example`)"),
             ("`x`@victim", "`x` `@victim`"), ("\\www.a.example", "\\\\`www.a.example`"),
         ])
