@@ -1,4 +1,5 @@
 import GhillieCore
+import Silver
 import TestSupport
 import Testing
 
@@ -24,6 +25,19 @@ import Testing
         let expected = try await Self.legacy(of: scenario, on: .sqlite)
         let other = try await Self.legacy(of: scenario, on: engine, .shuffled(seed: seed))
         Self.expectEqual(other, expected, "seed \(seed)")
+    }
+
+    @Test(arguments: TestDatabase.Engine.available, PropertyCases.seeds(8))
+    func aReplayBeforeEachReportDoesNotMatter(engine: TestDatabase.Engine, seed: UInt64) async throws {
+        let scenario = try Scenario(seed: seed)
+        let expected = try await Self.legacy(of: scenario, on: .sqlite)
+        let replayed = try await TestDatabase.with(engine) { database in
+            let replayer = SilverReplayer(database: database, clock: .fixed(at: .earliest))
+            return try await ScenarioRun(scenario, on: database).play {
+                try await replayer.replay(estate: ScenarioRun.estate)
+            }
+        }
+        Self.expectEqual(replayed, expected, "seed \(seed)")
     }
 
     /// Line by line, so that a failure shows where they part.
