@@ -165,6 +165,26 @@ Feature: Bad input, and odd input
     And the report tells "launch countdown" once
     And the report does not mention "hatch"
 
+  Scenario: A repository of the newer object format
+    Given a repository "lander" that names its objects by SHA-256, with commits:
+      | committed           | title                    |
+      | 2024-05-01 09:00:00 | Start the lander         |
+      | 2024-06-04 10:00:00 | feat: add a soil sampler |
+      | 2024-06-05 10:00:00 | fix: mend the drill      |
+    When I run "ghillie try lander --as-of 2024-06-15 --output json"
+    Then it succeeds
+    And the report counts 2 changes
+    And the report tells "soil sampler" once
+    And every highlight cites commits of "lander" by their 64 digits
+    When I run "ghillie try lander --as-of 2024-06-22"
+    Then it says "nothing new"
+    When "lander" receives commits:
+      | committed           | title                   |
+      | 2024-06-18 10:00:00 | feat: add a second lamp |
+    And I run "ghillie try lander --as-of 2024-06-22 --output json"
+    Then the report counts 1 change
+    And over all stored reports "soil sampler" is told once
+
   Scenario: A path with spaces, quotes and a line break
     Given "rocket" is moved to a folder with spaces, quotes and a line break in its name
     When I report on that folder as of 2024-06-15
@@ -244,12 +264,21 @@ Feature: Bad input, and odd input
 
   Scenario: Forty thousand commits
     Given a repository "station" with 40000 commits, one an hour up to 2024-06-15
-    When I run "ghillie try station --as-of 2024-06-15 --output json"
+    When I run "ghillie try station --as-of 2024-06-15 --output json" and watch its memory
     Then it succeeds
+    And it never held 512 MiB of memory
     And the report counts 336 changes
     And the report keeps to its limits
     When I run "ghillie try station --as-of 2024-06-16 --output json"
     Then it prints an empty array
+
+  Scenario: A first report of forty thousand commits
+    Given a repository "station" with 40000 commits, one an hour up to 2024-06-15
+    When I run "ghillie try station --as-of 2024-06-15 --first-window-days 3650 --output json" and watch its memory
+    Then it succeeds
+    And it never held 512 MiB of memory
+    And the report counts 40000 changes
+    And the report keeps to its limits
 
   Scenario: Ctrl-C at any moment, and the next run carries on
     Given a repository "station" with 600 commits, one an hour up to 2024-06-15

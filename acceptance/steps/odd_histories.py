@@ -6,6 +6,7 @@ from pathlib import Path
 
 from pytest_bdd import given, parsers, then, when
 
+from steps.histories import Table, receives_commits
 from support import hostility
 from support.history import History, Submodule, git, instant
 from support.sandbox import Sandbox
@@ -31,6 +32,21 @@ def a_file(machine: Sandbox, name: str) -> None:
 @given(parsers.parse('a repository "{name}" without any commit'))
 def an_empty_repository(machine: Sandbox, name: str) -> None:
     machine.histories[name] = History.create(machine.work / name)
+
+
+@given(parsers.parse('a repository "{name}" that names its objects by SHA-256, with commits:'))
+def a_sha256_repository(machine: Sandbox, name: str, datatable: Table) -> None:
+    machine.histories[name] = History.create(machine.work / name, object_format="sha256")
+    receives_commits(machine, name, datatable)
+
+
+@then(parsers.parse('every highlight cites commits of "{name}" by their 64 digits'))
+def cited_by_64_digits(machine: Sandbox, name: str) -> None:
+    (report,) = machine.last.reports
+    cited = {citation for highlight in report["highlights"] for citation in highlight["citations"]}
+    assert cited
+    assert cited <= {f"commit:{commit}" for commit in machine.histories[name].ids()}
+    assert all(len(citation) == len("commit:") + 64 for citation in cited)
 
 
 @given(parsers.parse('"{name}" has lost an object of its history'))

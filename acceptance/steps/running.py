@@ -22,6 +22,19 @@ def i_run(machine: Sandbox, command: str) -> None:
     machine.run(command)
 
 
+@when(parsers.re(r'I run "(?P<command>[^"]+)" and watch its memory$'))
+def i_watch_its_memory(machine: Sandbox, command: str) -> None:
+    machine.measure(command)
+
+
+@then(parsers.parse("it never held {limit:d} MiB of memory"))
+def it_never_held(machine: Sandbox, limit: int) -> None:
+    peak = machine.last.peak_bytes
+    assert peak is not None, "its memory was watched"
+    # No program gets by with less: the measure itself works.
+    assert 4 << 20 < peak < limit << 20, f"{peak >> 20} MiB"
+
+
 @then("it succeeds")
 def it_succeeds(machine: Sandbox) -> None:
     assert machine.last.code == 0, machine.last

@@ -58,9 +58,9 @@ class History:
     _stream: list[bytes] = field(default_factory=list)
 
     @classmethod
-    def create(cls, path: Path, branch: str = "main") -> "History":
+    def create(cls, path: Path, branch: str = "main", object_format: str = "sha1") -> "History":
         path.mkdir(parents=True)
-        git(path, "init", "--quiet", f"--initial-branch={branch}")
+        git(path, "init", "--quiet", f"--initial-branch={branch}", f"--object-format={object_format}")
         return cls(path, branch)
 
     @property

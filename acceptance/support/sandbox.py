@@ -5,6 +5,8 @@ import os
 import shlex
 import signal
 import subprocess
+import tempfile
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -36,6 +38,8 @@ class Run:
     code: int
     output: str
     messages: str
+    # The most memory that it, or a program that it started, held at once; known where it was measured.
+    peak_bytes: int | None = None
 
     @property
     def reports(self) -> list[Report]:
@@ -117,6 +121,30 @@ class Sandbox:
         self.runs.append(run)
         # Shown where the scenario fails.
         print(run)
+        return run
+
+    def measure(self, line: str) -> Run:
+        """Runs a command line to its end, and asks the kernel how much memory it took."""
+        with tempfile.TemporaryFile(dir=self.root) as messages:
+            process = self.start(line, stderr=messages.fileno())
+            patience = threading.Timer(PATIENCE_SECONDS, process.kill)
+            patience.start()
+            assert process.stdout is not None
+            with process.stdout as stream:
+                output = stream.read()
+            _, status, usage = os.wait4(process.pid, 0)
+            patience.cancel()
+            process.returncode = os.waitstatus_to_exitcode(status)
+            messages.seek(0)
+            run = Run(
+                self.arguments(line),
+                process.returncode,
+                output.decode(),
+                messages.read().decode(),
+                # In KiB on Linux. What this process held when it started the other counts too, so it errs upwards.
+                peak_bytes=usage.ru_maxrss * 1024,
+            )
+        self.runs.append(run)
         return run
 
     def start(
