@@ -64,7 +64,7 @@ import Testing
         let step = "Tag version 1.2.0, which was prepared, or fetch its tag"
         #expect(Self.steps(try facts("Prepare v1.2.0", tags: [Self.before])) == [step])
         #expect(Self.steps(try facts("Prepare v1.2.0", tags: [])) == [])
-        #expect(Self.steps(try facts("Prepare v1.2.0-rc.1", tags: [Self.before])) == [])
+        #expect(Self.steps(try facts("Prepare v1.2.0-beta", tags: [Self.before])) == [])
         let elsewhere = ChangeFixture.release("v1.2.0", hours: -1, position: nil)
         #expect(Self.steps(try facts("Prepare v1.2.0", tags: [elsewhere, Self.before])) == [])
     }
