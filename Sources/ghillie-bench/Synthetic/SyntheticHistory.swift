@@ -125,7 +125,9 @@ struct SyntheticHistory {
             let directory =
                 generator.chance(1) ? "docs/decisions" : generator.element(of: SyntheticVocabulary.directories)
             let name = generator.element(of: SyntheticVocabulary.words)
-            let number = Int.random(in: 0..<1_000, using: &generator)
+            // Some thousands of files in all, as real repositories have: with a tree that only grows, git takes longer to
+            // make the clone than everything that is measured in it.
+            let number = Int.random(in: 1...2, using: &generator)
             let path = "\(directory)/\(name)\(number).\(generator.element(of: SyntheticVocabulary.extensions))"
             paths.insert("\(generator.element(of: ["M", "M", "M", "A", "D"])) \(path)")
             left -= path.utf8.count + 5
