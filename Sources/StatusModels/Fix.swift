@@ -42,3 +42,22 @@ struct Fix {
         }
     }
 }
+
+extension [Fix] {
+    /// Of fixes in the order of landing, those with places in `(start, end]`.
+    func landed(after start: Int, upTo end: Int) -> ArraySlice<Fix> {
+        let first = partition(above: start)
+        return self[first..<Swift.max(first, partition(above: end))]
+    }
+
+    /// The index of the first fix with a place above `position`.
+    private func partition(above position: Int) -> Int {
+        var low = startIndex
+        var high = endIndex
+        while low < high {
+            let middle = (low + high) / 2
+            if self[middle].position > position { high = middle } else { low = middle + 1 }
+        }
+        return low
+    }
+}

@@ -3,15 +3,6 @@ import GhillieCore
 
 /// How releases follow each other.
 extension RepositoryEvidence {
-    /// Final releases of the same part, published before this one and lower on the branch; in no order.
-    func releases(before release: EvidenceRelease) -> [EvidenceRelease] {
-        guard let component = release.version?.component, let end = release.position else { return [] }
-        return (releases + earlierReleases).filter { other in
-            guard let version = other.version, let position = other.position, !other.isPreRelease else { return false }
-            return version.component == component && position < end && other.publishedAt < release.publishedAt
-        }
-    }
-
     /// The first final release off the branch whose number is higher, published after `start` where that is given.
     func laterVersionElsewhere(than version: ReleaseVersion?, after start: Instant? = nil) -> EvidenceRelease? {
         guard let version else { return nil }

@@ -94,9 +94,8 @@ enum RiskRule: String, CaseIterable {
         let named = evidence.previousReports.first?.risks.first { $0.key == key(release.tag) }?.citations ?? []
         let fixes =
             Fix.ofEarlierWindows(in: evidence).filter { named.contains($0.citation) }
-            + Fix.ofThisWindow(in: evidence).filter {
-                $0.isTelling && $0.position > position && release.concerns($0.change)
-            }
+            + Fix.ofThisWindow(in: evidence).landed(after: position, upTo: .max)
+            .filter { release.concerns($0.change) && $0.isTelling }
         guard let first = fixes.first else { return [] }
         let number = Wording.count(fixes.count, "fix", "fixes")
         let titles = fixes.count == 1 ? first.quotedTitle.map { ", \($0)," } ?? "" : ""
@@ -116,23 +115,25 @@ enum RiskRule: String, CaseIterable {
     private func earlyFixes(in evidence: RepositoryEvidence) -> [Finding] {
         var findings: [Finding] = []
         var told: Set<Citation> = []
+        let succession = ReleaseSuccession(of: evidence)
+        let fixes = Fix.ofThisWindow(in: evidence)
+        let earlierFixes = Fix.ofEarlierWindows(in: evidence)
         // One fix that several parts released is one risk: the whole repository's, where that was released too.
         let releases =
             evidence.releases.filter { $0.version?.component.isEmpty == true }
             + evidence.releases.filter { $0.version?.component.isEmpty == false }
         for release in releases where !release.isPreRelease {
-            guard let subject = lastStep(before: release, in: evidence), let end = release.position,
-                let start = lastPosition(before: release, in: evidence),
+            guard let subject = succession.lastStep(before: release), let end = release.position,
                 release.publishedAt <= subject.publishedAt.addingWorkingDays(3),
+                // What the release before held already, this one did not bring.
+                let start = succession.lastPosition(before: release),
                 !findings.contains(where: { $0.key == key(subject.tag) })
             else { continue }
             // Of earlier windows only titles are known here: they name a fix where a patch release vouches for it.
-            let fixes =
-                (release.version?.step == .patch ? Fix.ofEarlierWindows(in: evidence) : [])
-                + Fix.ofThisWindow(in: evidence)
-            let fix = fixes.first {
-                $0.isTelling && start < $0.position && $0.position <= end && release.concerns($0.change)
-            }
+            let landed =
+                (release.version?.step == .patch ? earlierFixes.landed(after: start, upTo: end) : [])
+                + fixes.landed(after: start, upTo: end)
+            let fix = landed.first { release.concerns($0.change) && $0.isTelling }
             guard let fix, told.insert(fix.citation).inserted else { continue }
             let title = fix.quotedTitle.map { ", \($0)," } ?? ""
             findings.append(
@@ -145,17 +146,6 @@ enum RiskRule: String, CaseIterable {
                     citations: [release.citation, subject.citation, fix.citation], since: release.publishedAt))
         }
         return findings
-    }
-
-    /// The newest minor or major release of the same part before this one.
-    private func lastStep(before release: EvidenceRelease, in evidence: RepositoryEvidence) -> EvidenceRelease? {
-        evidence.releases(before: release).filter { $0.version?.step == .major || $0.version?.step == .minor }
-            .max { ($0.publishedAt, $0.tag) < ($1.publishedAt, $1.tag) }
-    }
-
-    /// Where the release before this one ended: what that one held already, this one did not bring.
-    private func lastPosition(before release: EvidenceRelease, in evidence: RepositoryEvidence) -> Int? {
-        evidence.releases(before: release).compactMap(\.position).max()
     }
 
     /// At least five fixes, 60 % of people's changes, and 1.5 times what is usual here.

@@ -13,7 +13,8 @@ struct SyntheticClone {
         let stream = directory.appending(path: "\(name).fast-import")
         try Self.stream(of: commits).write(to: stream)
         defer { try? FileManager.default.removeItem(at: stream) }
-        _ = try ChildRun.succeeding("git", ["-C", path, "fast-import", "--quiet"], input: stream.path)
+        _ = try ChildRun.succeeding(
+            "git", ["-C", path, "-c", "pack.compression=1", "fast-import", "--quiet"], input: stream.path)
     }
 
     private static func stream(of commits: [GitCommitPayload]) -> Data {

@@ -124,11 +124,10 @@ struct SyntheticHistory {
         repeat {
             let directory =
                 generator.chance(1) ? "docs/decisions" : generator.element(of: SyntheticVocabulary.directories)
-            let name = generator.element(of: SyntheticVocabulary.words)
-            // Some thousands of files in all, as real repositories have: with a tree that only grows, git takes longer to
-            // make the clone than everything that is measured in it.
-            let number = Int.random(in: 1...2, using: &generator)
-            let path = "\(directory)/\(name)\(number).\(generator.element(of: SyntheticVocabulary.extensions))"
+            // A thousand files in all, as a repository of middling size has: with a tree of hundreds of thousands git takes
+            // longer to make a clone than all that is measured in it.
+            let name = generator.element(of: SyntheticVocabulary.fileNames)
+            let path = "\(directory)/\(name).\(generator.element(of: SyntheticVocabulary.extensions))"
             paths.insert("\(generator.element(of: ["M", "M", "M", "A", "D"])) \(path)")
             left -= path.utf8.count + 5
         } while left > 0

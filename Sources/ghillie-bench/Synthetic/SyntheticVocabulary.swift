@@ -18,6 +18,10 @@ enum SyntheticVocabulary {
         "the", "of", "when", "without", "before", "after", "empty", "slow", "large", "remote", "stale", "nested",
     ]
 
+    static let fileNames = [
+        "queue", "worker", "lease", "ledger", "report", "window", "cursor", "token", "budget", "retry",
+    ]
+
     static let directories = [
         "Sources/Store", "Sources/API", "Sources/Worker", "Sources/Model/Reports", "Tests/StoreTests",
         "Tests/APITests", "docs", "charts/service/templates", "scripts", "src/pages/reports",
