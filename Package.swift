@@ -54,7 +54,8 @@ let package = Package(
         .target(
             name: "HTTPAPI",
             dependencies: [
-                "GhillieCore", "Persistence", "Gold", "Delivery", .product(name: "HTTPTypes", package: "swift-http-types"),
+                "GhillieCore", "Persistence", "Gold", "Delivery",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"), .product(name: "NIOCore", package: "swift-nio"),
@@ -129,9 +130,23 @@ let package = Package(
             dependencies: ["GhillieCore", "StatusModels", "Gold", "Delivery", "TestSupport"]
         ),
         .testTarget(
+            name: "HTTPAPITests",
+            dependencies: [
+                "GhillieCore", "Persistence", "Gold", "HTTPAPI", "TestSupport",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"), .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+            ]
+        ),
+        .testTarget(
             name: "ghillieTests",
             dependencies: [
-                "GhillieCore", "Persistence", "GitSource", "Gold", "Delivery", "ghillie",
+                "GhillieCore", "Persistence", "GitSource", "Gold", "Delivery", "HTTPAPI", "ghillie",
+                .product(name: "Logging", package: "swift-log"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),

@@ -13,6 +13,7 @@ pytest_plugins = [
     "steps.reading",
     "steps.databases",
     "steps.durability",
+    "steps.serving",
     "steps.real_histories",
 ]
 

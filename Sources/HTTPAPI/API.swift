@@ -1,8 +1,8 @@
-package import Hummingbird
-package import HummingbirdCore
 import GhillieCore
 import Gold
 import HTTPTypes
+package import Hummingbird
+package import HummingbirdCore
 import Logging
 import Persistence
 

@@ -49,7 +49,8 @@ struct Reply: Sendable {
             }
         }
         fields[.contentType] = contentType
-        let response = Response(status: status, headers: fields, body: ResponseBody(byteBuffer: ByteBuffer(string: body)))
+        let response = Response(
+            status: status, headers: fields, body: ResponseBody(byteBuffer: ByteBuffer(string: body)))
         return request.method == .head ? response.createHeadResponse() : response
     }
 

@@ -46,7 +46,9 @@ struct Route: Sendable {
     }
 
     /// HEAD asks for what GET does.
-    func takes(_ method: HTTPRequest.Method) -> Bool { method == self.method || (method == .head && self.method == .get) }
+    func takes(_ method: HTTPRequest.Method) -> Bool {
+        method == self.method || (method == .head && self.method == .get)
+    }
 
     /// The values of the path's parameters, decoded; `nil` where the path is another one.
     func match(_ path: String) -> [String: String]? {

@@ -51,7 +51,8 @@ extension CommandFailure {
     init(_ error: HTTPServiceError) {
         switch error {
         case .cannotListen(let address, let reason):
-            self = .badInput("cannot listen on \(address): \(reason)", hint: "name another with GHILLIE_HOST, GHILLIE_PORT")
+            self = .badInput(
+                "cannot listen on \(address): \(reason)", hint: "name another with GHILLIE_HOST, GHILLIE_PORT")
         case .cannotKeepToken(let file, let reason):
             self = .badInput(
                 "the first token cannot be kept in \(file): \(reason)",
