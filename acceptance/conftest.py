@@ -14,6 +14,7 @@ pytest_plugins = [
     "steps.databases",
     "steps.durability",
     "steps.serving",
+    "steps.stopping",
     "steps.real_histories",
 ]
 

@@ -39,7 +39,7 @@ package struct HTTPService: Sendable {
     private let logger: Logger
     private let group: ServiceGroup
 
-    /// - Parameter showToken: shows the first token to whoever sits there; never a log.
+    /// `showToken` shows the first token to whoever sits there; never to a log.
     package init(
         _ options: Options, clock: WallClock, logger: Logger, showToken: @escaping @Sendable (String) -> Void
     ) {

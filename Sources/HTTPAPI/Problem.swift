@@ -22,7 +22,7 @@ package struct Problem: Error, Equatable {
         lhs.status == rhs.status && lhs.code == rhs.code && lhs.detail == rhs.detail && lhs.issues == rhs.issues
     }
 
-    /// - Parameter instance: the request's id, by which the log knows more.
+    /// The reply's body. `instance` is the request's id, by which the log knows more.
     func document(instance: String) -> OrderedJSON {
         var members: [(key: String, value: OrderedJSON)] = [
             (key: "type", value: .text("about:blank")), (key: "title", value: .text(title)),

@@ -35,7 +35,7 @@ struct Reply: Sendable {
         for header in problem.headers { headers[header.name] = header.value }
     }
 
-    /// - Parameter isHead: leaves the body out, and its length in.
+    /// What goes out: for HEAD without the body, and for what the caller still has with neither body nor length.
     func response(to request: HTTPRequest, requestID: RequestID) -> Response {
         var fields = headers
         fields[.requestID] = requestID.rawValue
@@ -64,5 +64,7 @@ struct Reply: Sendable {
 }
 
 extension HTTPField.Name {
+    // swift-format-ignore: NeverForceUnwrap
+    // A field's name by any reading of RFC 9110.
     static let requestID = Self("X-Request-Id")!
 }

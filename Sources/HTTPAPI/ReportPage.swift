@@ -1,5 +1,4 @@
 import Delivery
-import Foundation
 import GhillieCore
 import Gold
 
@@ -27,7 +26,7 @@ struct ReportPage {
         }
     }
 
-    /// - Parameter found: one more than the page holds, where there are more.
+    /// The reply's body. `found` holds one more than the page does, where there are more.
     func document(of found: [ReportListing]) -> String {
         let shown = found.prefix(limit)
         let next = found.count > limit ? shown.last.map { ReportCursor($0.position).text } : nil
@@ -45,16 +44,12 @@ struct ReportCursor: Equatable {
     init(_ position: ReportListing.Position) { self.position = position }
 
     init?(_ text: String) {
-        guard let data = Data(base64Encoded: text) else { return nil }
-        let parts = String(decoding: data, as: UTF8.self).split(separator: " ")
+        let parts = text.split(separator: ".")
         guard parts.count == 2, let microseconds = Int64(parts[0]), let id = ReportID(String(parts[1])) else {
             return nil
         }
         position = ReportListing.Position(generatedAt: Instant(microseconds: microseconds), id: id)
     }
 
-    var text: String {
-        Data("\(position.generatedAt.microseconds) \(position.id)".utf8).base64EncodedString()
-            .replacing("=", with: "")
-    }
+    var text: String { "\(position.generatedAt.microseconds).\(position.id)" }
 }

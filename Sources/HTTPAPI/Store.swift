@@ -27,7 +27,7 @@ final class Store: Service {
     private let prepare: @Sendable (Database) async throws -> Void
     private let state = Mutex(State.away(.init(check: "database", detail: "not opened yet")))
 
-    /// - Parameter prepare: what must be done before the database counts as there.
+    /// `prepare` is what must be done before the database counts as there.
     init(
         location: DatabaseLocation, options: Database.Options, pace: Pace = Pace(), logger: Logger,
         prepare: @escaping @Sendable (Database) async throws -> Void

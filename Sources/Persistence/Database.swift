@@ -42,12 +42,13 @@ package struct Database: Sendable {
     /// transaction has with a server that is away.
     /// - Throws: ``DatabaseError``, ``DatabaseError/notMigrated`` among them.
     package func check() async throws {
-        let found = try await engine.read(in: .system) { transaction in
-            do {
-                return try transaction.first("SELECT max(number) FROM schema_migrations") { try $0.optionalInteger(0) }
-            } catch DatabaseError.statementFailed {
-                return nil
+        let found: Int?
+        do {
+            found = try await engine.read(in: .system) { transaction in
+                try transaction.first("SELECT max(number) FROM schema_migrations") { try $0.optionalInteger(0) } ?? nil
             }
+        } catch DatabaseError.statementFailed {
+            throw DatabaseError.notMigrated
         }
         guard found == schema else { throw DatabaseError.notMigrated }
     }

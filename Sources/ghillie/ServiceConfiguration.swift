@@ -31,7 +31,8 @@ struct ServiceConfiguration: Sendable {
         let faults: [Fault]
     }
 
-    /// - Parameter readFile: the text of the file that a variable `NAME_FILE` names; `nil` where it cannot be read.
+    /// `readFile` gives the text of the file that a variable `NAME_FILE` names; `nil` where it cannot be read.
+    ///
     /// - Throws: ``Faults``, with every one that there is.
     init(environment: [String: String], readFile: @escaping (String) -> String?) throws(Faults) {
         var reader = EnvironmentReader(environment: environment, readFile: readFile)

@@ -22,7 +22,7 @@ struct ServeCommand: AsyncParsableCommand {
               GHILLIE_DRAIN_S                how long to take requests after SIGTERM, 0 to 8 (2)
 
             Example:
-              GHILLIE_PORT=8080 ghillie serve
+              ghillie serve
             """
     )
 
