@@ -12,7 +12,13 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", exact: "1.35.2"),
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
     ],
     targets: [
         // The words that two or more stages share; no I/O.
@@ -44,12 +50,28 @@ let package = Package(
         ),
         // Reports to people.
         .target(name: "Delivery", dependencies: ["GhillieCore", "StatusModels", "Gold"]),
+        // Reports and probes over HTTP: routes, handlers, tokens, problem details.
+        .target(
+            name: "HTTPAPI",
+            dependencies: [
+                "GhillieCore", "Persistence", "Gold", "Delivery",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"), .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            resources: [.embedInCode("openapi.json")]
+        ),
         // The command line: configuration, composition, one file per verb.
         .executableTarget(
             name: "ghillie",
             dependencies: [
                 "GhillieCore", "Persistence", "Bronze", "GitSource", "Silver", "Evidence", "StatusModels", "Gold",
-                "Delivery", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Delivery", "HTTPAPI", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
             ]
         ),
         // Figures: throughput, latency and memory, beside bare ceilings.
@@ -108,9 +130,23 @@ let package = Package(
             dependencies: ["GhillieCore", "StatusModels", "Gold", "Delivery", "TestSupport"]
         ),
         .testTarget(
+            name: "HTTPAPITests",
+            dependencies: [
+                "GhillieCore", "Persistence", "Gold", "HTTPAPI", "TestSupport",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"), .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+            ]
+        ),
+        .testTarget(
             name: "ghillieTests",
             dependencies: [
-                "GhillieCore", "Persistence", "GitSource", "Gold", "Delivery", "ghillie",
+                "GhillieCore", "Persistence", "GitSource", "Gold", "Delivery", "HTTPAPI", "ghillie",
+                .product(name: "Logging", package: "swift-log"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),

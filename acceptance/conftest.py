@@ -13,6 +13,8 @@ pytest_plugins = [
     "steps.reading",
     "steps.databases",
     "steps.durability",
+    "steps.serving",
+    "steps.stopping",
     "steps.real_histories",
 ]
 

@@ -18,6 +18,35 @@ package indirect enum OrderedJSON: Sendable {
         return output + "\n"
     }
 
+    /// All on one line, without a line break at its end.
+    package var line: String {
+        var output = ""
+        writeLine(to: &output)
+        return output
+    }
+
+    private func writeLine(to output: inout String) {
+        switch self {
+        case .null, .boolean, .integer, .text: write(to: &output, indent: 0)
+        case .array(let values):
+            output += "["
+            for (index, value) in values.enumerated() {
+                if index > 0 { output += "," }
+                value.writeLine(to: &output)
+            }
+            output += "]"
+        case .object(let members):
+            output += "{"
+            for (index, member) in members.enumerated() {
+                if index > 0 { output += "," }
+                Self.write(member.key, to: &output)
+                output += ":"
+                member.value.writeLine(to: &output)
+            }
+            output += "}"
+        }
+    }
+
     private var isPlain: Bool {
         switch self {
         case .null, .boolean, .integer, .text: true

@@ -12,6 +12,20 @@ package enum ReportJSON {
         OrderedJSON.array(reports.map(value)).document
     }
 
+    /// - Returns: The report alone, ending with one line break.
+    package static func render(_ report: Report) -> String { value(report).document }
+
+    /// A line of a list of reports.
+    package static func value(_ listing: ReportListing) -> OrderedJSON {
+        [
+            "report_id": .text(listing.id.rawValue), "scope": .text(listing.scope.rawValue),
+            "subject": .text(listing.subject), "window_start": .text(listing.windowStart.rfc3339),
+            "window_end": .text(listing.windowEnd.rfc3339), "generated_at": .text(listing.generatedAt.rfc3339),
+            "status": .text(listing.status.rawValue), "model": .text(listing.model),
+            "superseded_by": .optional(listing.supersededBy?.rawValue),
+        ]
+    }
+
     private static func value(_ report: Report) -> OrderedJSON {
         let result = report.result
         return [

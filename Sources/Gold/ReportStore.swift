@@ -23,6 +23,23 @@ package struct ReportListing: Hashable, Sendable, Codable {
         case generatedAt = "generated_at"
         case supersededBy = "superseded_by"
     }
+
+    /// Where it stands in the list.
+    package struct Position: Hashable, Sendable {
+        package let generatedAt: Instant
+        package let id: ReportID
+
+        package init(generatedAt: Instant, id: ReportID) {
+            self.generatedAt = generatedAt
+            self.id = id
+        }
+
+        /// Before the newest.
+        fileprivate static let start = Position(
+            generatedAt: .latest, id: ReportID(stored: "~"))
+    }
+
+    package var position: Position { Position(generatedAt: generatedAt, id: id) }
 }
 
 /// `reports`: immutable once written.
@@ -61,11 +78,13 @@ package enum ReportStore {
         }
     }
 
-    /// Newest first: by time of generation, then id.
+    /// Newest first: by time of generation, then id; those that stand after `position`, where one is given.
     package static func list(
-        estate: EstateID, limit: Int = 200, in transaction: SQLTransaction
+        estate: EstateID, limit: Int = 200, after position: ReportListing.Position? = nil,
+        in transaction: SQLTransaction
     ) throws -> [ReportListing] {
-        try transaction.query(
+        let position = position ?? ReportListing.Position.start
+        return try transaction.query(
             """
             SELECT
                 reports.report_id, reports.scope, reports.repository, reports.window_start, reports.window_end,
@@ -75,6 +94,7 @@ package enum ReportStore {
                 ON successor.estate_id = reports.estate_id
                 AND successor.supersedes = reports.report_id
             WHERE reports.estate_id = \(estate)
+                AND (reports.generated_at, reports.report_id) < (\(position.generatedAt), \(position.id.rawValue))
             ORDER BY reports.generated_at DESC, reports.report_id DESC
             LIMIT \(limit)
             """
@@ -105,6 +125,22 @@ package enum ReportStore {
             FROM reports
             WHERE estate_id = \(estate)
             ORDER BY generated_at DESC, report_id DESC
+            LIMIT 1
+            """, decode)?.report
+    }
+
+    /// The current report of a subject's newest window.
+    package static func latest(of subject: LedgerSubject, in transaction: SQLTransaction) throws -> Report? {
+        try transaction.first(
+            """
+            SELECT \(raw: columns)
+            FROM reports
+            WHERE estate_id = \(subject.estate)
+                AND scope = \(subject.scope.rawValue)
+                AND subject = \(subject.subject)
+                AND kind = 'ledger'
+                AND \(raw: isCurrent)
+            ORDER BY window_end DESC, report_id DESC
             LIMIT 1
             """, decode)?.report
     }

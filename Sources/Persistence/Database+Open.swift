@@ -44,6 +44,7 @@ extension Database {
             await engine.close()
             throw error
         }
-        return Database(location: location, engine: engine, retries: .standard)
+        return Database(
+            location: location, engine: engine, schema: options.migrations.last?.number ?? 0, retries: .standard)
     }
 }

@@ -7,10 +7,13 @@ package struct Database: Sendable {
     package let location: DatabaseLocation
     private let engine: any DatabaseEngine
     private let retries: TransactionRetries
+    /// The number of the last migration that was applied or found when it was opened.
+    private let schema: Int
 
-    init(location: DatabaseLocation, engine: any DatabaseEngine, retries: TransactionRetries) {
+    init(location: DatabaseLocation, engine: any DatabaseEngine, schema: Int, retries: TransactionRetries) {
         self.location = location
         self.engine = engine
+        self.schema = schema
         self.retries = retries
     }
 
@@ -33,6 +36,21 @@ package struct Database: Sendable {
         in scope: TransactionScope, _ body: @escaping @Sendable (SQLTransaction) throws -> Result
     ) async throws -> Result {
         try await retries.run { try await engine.write(in: scope, body) }
+    }
+
+    /// Whether it answers now, with the schema that it had when it was opened. Asks once: without the patience that a
+    /// transaction has with a server that is away.
+    /// - Throws: ``DatabaseError``, ``DatabaseError/notMigrated`` among them.
+    package func check() async throws {
+        let found: Int?
+        do {
+            found = try await engine.read(in: .system) { transaction in
+                try transaction.first("SELECT max(number) FROM schema_migrations") { try $0.optionalInteger(0) } ?? nil
+            }
+        } catch DatabaseError.statementFailed {
+            throw DatabaseError.notMigrated
+        }
+        guard found == schema else { throw DatabaseError.notMigrated }
     }
 
     /// Waits for the transactions that run and closes every connection. Later transactions throw

@@ -38,6 +38,8 @@ package enum DatabaseError: Error, Hashable, Sendable {
     /// `committing`: the commit was sent, and whether it was done is not known.
     case connectionLost(committing: Bool)
     case closed
+    /// It was opened, and its schema is not there any more.
+    case notMigrated
     case unexpectedNull(column: Int)
     case unexpectedType(column: Int, expected: String, found: String)
 
@@ -48,7 +50,8 @@ package enum DatabaseError: Error, Hashable, Sendable {
             .locked, .full, .unreachable, .authenticationFailed, .refused, .serverTooOld, .encodingIsNotUTF8,
             .notDurable:
             true
-        case .statementFailed, .conflict, .timedOut, .connectionLost, .closed, .unexpectedNull, .unexpectedType:
+        case .statementFailed, .conflict, .timedOut, .connectionLost, .closed, .notMigrated, .unexpectedNull,
+            .unexpectedType:
             false
         }
     }
@@ -59,8 +62,8 @@ package enum DatabaseError: Error, Hashable, Sendable {
         case .conflict, .locked, .unreachable, .connectionLost(committing: false): true
         case .invalidLocation, .notADatabase, .notOurs, .newerVersion, .migrationChanged, .cannotOpen, .readOnly,
             .full, .authenticationFailed, .refused, .serverTooOld, .encodingIsNotUTF8, .notDurable,
-            .statementFailed, .timedOut, .connectionLost(committing: true), .closed, .unexpectedNull,
-            .unexpectedType:
+            .statementFailed, .timedOut, .connectionLost(committing: true), .closed, .notMigrated,
+            .unexpectedNull, .unexpectedType:
             false
         }
     }
@@ -103,6 +106,7 @@ extension DatabaseError: CustomStringConvertible {
         case .connectionLost(committing: true):
             "the connection to the database was lost during a commit: whether it was done is not known"
         case .closed: "the database was closed"
+        case .notMigrated: "the database's schema is not the one that it was opened with"
         case .unexpectedNull(let column): "column \(column) is NULL"
         case .unexpectedType(let column, let expected, let found): "column \(column) is \(found), not \(expected)"
         }

@@ -9,16 +9,19 @@ struct CommandFailure: Error, Equatable {
 
     let exitCode: Int32
     let message: String
+    /// What the message says in short, one by one.
+    let details: [String]
     let hint: String?
 
-    private init(exitCode: Int32, _ message: String, hint: String?) {
+    private init(exitCode: Int32, _ message: String, details: [String] = [], hint: String?) {
         self.exitCode = exitCode
         self.message = message
+        self.details = details
         self.hint = hint
     }
 
-    static func badInput(_ message: String, hint: String? = nil) -> CommandFailure {
-        CommandFailure(exitCode: badInput, message, hint: hint)
+    static func badInput(_ message: String, details: [String] = [], hint: String? = nil) -> CommandFailure {
+        CommandFailure(exitCode: badInput, message, details: details, hint: hint)
     }
 
     static func unexpected(_ message: String, hint: String? = nil) -> CommandFailure {

@@ -7,15 +7,18 @@ struct Composition: Sendable {
     let configuration: Configuration
     let clock: WallClock
     let console: Console
+    let interruption: Interruption
+    let environment: [String: String]
 
     /// That of this process, from its environment, which is read here and nowhere else.
     static let standard: Composition = {
+        let environment = ProcessInfo.processInfo.environment
         let configuration = Configuration(
-            environment: ProcessInfo.processInfo.environment,
-            workingDirectory: FileManager.default.currentDirectoryPath)
+            environment: environment, workingDirectory: FileManager.default.currentDirectoryPath)
+        let console = Console(colourIsWelcome: configuration.colourIsWelcome)
         return Composition(
-            configuration: configuration, clock: .system,
-            console: Console(colourIsWelcome: configuration.colourIsWelcome))
+            configuration: configuration, clock: .system, console: console,
+            interruption: Interruption(console: console), environment: environment)
     }()
 
     /// Opens the database that is meant, and makes it where it is not there yet.
@@ -23,18 +26,21 @@ struct Composition: Sendable {
     /// - Throws: `CommandFailure` that names it.
     func openDatabase(named flag: String?) async throws -> Database {
         let chosen = try configuration.database(named: flag)
-        if let directory = chosen.ownDirectory {
-            do {
-                // Reports tell of private work: the directory is its owner's alone.
-                try FileManager.default.createDirectory(
-                    atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-            } catch {
-                throw CommandFailure.badInput(
-                    "the directory for the database, \(directory), cannot be made",
-                    hint: "name another place with --database FILE, GHILLIE_DATA_DIR or XDG_DATA_HOME")
-            }
-        }
+        if let directory = chosen.ownDirectory { try makeDirectory(directory) }
         return try await open(chosen.location)
+    }
+
+    /// Makes a directory of ours where it is missing.
+    func makeDirectory(_ directory: String) throws(CommandFailure) {
+        do {
+            // Reports tell of private work: the directory is its owner's alone.
+            try FileManager.default.createDirectory(
+                atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        } catch {
+            throw CommandFailure.badInput(
+                "the directory for the database, \(directory), cannot be made",
+                hint: "name another place with --database FILE, GHILLIE_DATA_DIR or XDG_DATA_HOME")
+        }
     }
 
     /// Works on the database that is there; `nil` where it is a file that does not exist, since only `try` makes one.

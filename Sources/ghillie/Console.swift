@@ -5,7 +5,7 @@ import Synchronization
 /// Standard output and standard error: data to the one, messages and progress to the other.
 final class Console: Sendable {
     let outputIsTerminal: Bool
-    private let errorIsTerminal: Bool
+    let errorIsTerminal: Bool
     private let colourIsWelcome: Bool
     private let progressLine = Mutex(ProgressLine())
 
@@ -51,6 +51,7 @@ final class Console: Sendable {
         clearProgress()
         let label = errorIsTerminal && colourIsWelcome ? Colour.red.applied(to: "error:") : "error:"
         _ = Self.write("\(label) \(TerminalText.escape(failure.message))\n", to: STDERR_FILENO)
+        for detail in failure.details { message("  \(detail)") }
         if let hint = failure.hint { message("hint: \(hint)") }
     }
 

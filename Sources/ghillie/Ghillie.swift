@@ -12,17 +12,19 @@ struct Ghillie: AsyncParsableCommand {
         discussion: """
             Every sentence of a report leads back to commits, and every commit is reported exactly once.
 
-            Example:
+            Examples:
               ghillie try ~/src/project
+              ghillie serve
             """,
         version: "ghillie \(version)",
-        subcommands: [TryCommand.self, ReportCommand.self, ReplayCommand.self]
+        subcommands: [TryCommand.self, ReportCommand.self, ReplayCommand.self, ServeCommand.self, HealthCommand.self]
     )
 
     /// Runs the command and ends the process: 0 for success, 2 for bad input, 3 for everything else.
     static func main() async {
         let streams = StandardStreams.reserved()
-        let interruption = Interruption(console: Composition.standard.console)
+        // Handles signals from here on.
+        let interruption = Composition.standard.interruption
         let code = await run(Array(CommandLine.arguments.dropFirst()), streams: streams)
         withExtendedLifetime(interruption) { Foundation.exit(code) }
     }

@@ -201,6 +201,16 @@ import Testing
                     ])
                 #expect(try ReportStore.list(estate: .local, limit: 1, in: transaction).map(\.subject) == ["acme/c"])
                 #expect(try ReportStore.latest(estate: .local, in: transaction)?.subject == "acme/c")
+                // Of equal times the id decides, so that a page that ends between them loses none.
+                let first = try ReportStore.list(estate: .local, limit: 1, in: transaction)
+                let rest = try ReportStore.list(estate: .local, after: first.first?.position, in: transaction)
+                #expect(rest.map(\.subject) == ["acme/b", "acme/a"])
+                let none = try ReportStore.list(estate: .local, after: rest.last?.position, in: transaction)
+                #expect(none.isEmpty)
+                let subject = Self.subject(try RepositorySlug(parsing: "acme/b"))
+                #expect(try ReportStore.latest(of: subject, in: transaction)?.subject == "acme/b")
+                let nobody = Self.subject(try RepositorySlug(parsing: "acme/z"))
+                #expect(try ReportStore.latest(of: nobody, in: transaction) == nil)
             }
         }
     }

@@ -14,5 +14,7 @@ package struct Migration: Sendable {
     }
 
     /// Every migration, in order. Append only.
-    package static let all: [Migration] = [.createRawEvents, .createSilver, .createGold, .describeIndexes]
+    package static let all: [Migration] = [
+        .createRawEvents, .createSilver, .createGold, .describeIndexes, .createTokens,
+    ]
 }

@@ -35,7 +35,7 @@ struct ReportListCommand: AsyncParsableCommand {
         let found = try await listings(composition)
         let listings = Array(found.prefix(limit))
         switch output {
-        case .json: try composition.console.write(OrderedJSON.array(listings.map(Self.value)).document)
+        case .json: try composition.console.write(OrderedJSON.array(listings.map(ReportJSON.value)).document)
         case .table where listings.isEmpty:
             composition.console.message("no reports yet: `ghillie try PATH` makes the first")
         case .table: try composition.console.write(table(listings, on: composition.console))
@@ -66,18 +66,6 @@ struct ReportListCommand: AsyncParsableCommand {
             ]
         }
         return table.lines(coloured: console.coloured).map { $0 + "\n" }.joined()
-    }
-
-    private static func value(_ listing: ReportListing) -> OrderedJSON {
-        [
-            "report_id": .text(listing.id.rawValue), "scope": .text(listing.scope.rawValue),
-            "subject": .text(listing.subject),
-            "repository": .optional(listing.scope == .repository ? listing.subject : nil),
-            "window_start": .text(listing.windowStart.rfc3339),
-            "window_end": .text(listing.windowEnd.rfc3339), "generated_at": .text(listing.generatedAt.rfc3339),
-            "status": .text(listing.status.rawValue), "model": .text(listing.model),
-            "superseded_by": .optional(listing.supersededBy?.rawValue),
-        ]
     }
 }
 

@@ -1,0 +1,99 @@
+import GhillieCore
+import Gold
+import HTTPTypes
+package import Hummingbird
+package import HummingbirdCore
+import Logging
+import Persistence
+
+/// Answers every request: finds its route, checks its token, and turns whatever goes wrong into a problem.
+package struct API: HTTPResponder {
+    package typealias Context = BasicRequestContext
+
+    let routes: [Route]
+    let gate: Gate
+    let metrics: Metrics
+
+    package func respond(to request: Request, context: Context) async -> Response {
+        let started = ContinuousClock.now
+        let id = RequestID(proposed: request.headers[.requestID])
+        var logger = context.logger
+        logger[metadataKey: "request.id"] = "\(id.rawValue)"
+        let found = find(request)
+        let reply: Reply
+        do {
+            reply = try await answer(found, to: request)
+        } catch {
+            reply = Reply(Self.problem(describing: error, logger: logger), requestID: id)
+        }
+        let response = reply.response(to: request.head, requestID: id)
+        let took = ContinuousClock.now - started
+        // What nobody serves is one label, or a scanner would fill the memory with names.
+        metrics.count(
+            method: Self.knownMethods.contains(request.method) ? request.method.rawValue : "other",
+            route: found.route?.path ?? "other", status: response.status.code, took: took)
+        logger.debug(
+            "http.request",
+            metadata: [
+                "http.method": "\(request.method.rawValue)", "http.route": "\(found.route?.path ?? "other")",
+                "http.status": "\(response.status.code)", "duration_ms": "\(took / .milliseconds(1))",
+            ])
+        return response
+    }
+
+    private static let knownMethods: Set<HTTPRequest.Method> = [.get, .head, .post, .put, .patch, .delete, .options]
+
+    // MARK: - Routing
+
+    private enum Found {
+        case route(Route, parameters: [String: String])
+        case otherMethods([HTTPRequest.Method])
+        case nothing
+
+        var route: Route? {
+            switch self {
+            case .route(let route, _): route
+            case .otherMethods, .nothing: nil
+            }
+        }
+    }
+
+    private func find(_ request: Request) -> Found {
+        let matching = routes.compactMap { route in route.match(request.uri.path).map { (route, $0) } }
+        if let (route, parameters) = matching.first(where: { $0.0.takes(request.method) }) {
+            return .route(route, parameters: parameters)
+        }
+        guard !matching.isEmpty else { return .nothing }
+        return .otherMethods(matching.flatMap { $0.0.method == .get ? [.get, .head] : [$0.0.method] })
+    }
+
+    private func answer(_ found: Found, to request: Request) async throws -> Reply {
+        switch found {
+        case .nothing: throw Problem.notFound
+        case .otherMethods(let methods): throw Problem.methodNotAllowed(allowed: methods)
+        case .route(let route, let parameters):
+            switch route.access {
+            case .everyone: break
+            case .token: try gate.check(request.head)
+            }
+            return try await route.handle(Route.Call(request: request, parameters: parameters))
+        }
+    }
+
+    // MARK: - Errors
+
+    /// The one place where errors become problems. Those that are not known here are logged, and tell nothing outside.
+    private static func problem(describing error: any Error, logger: Logger) -> Problem {
+        switch error {
+        case let problem as Problem: return problem
+        case let error as DatabaseError where error.isUnusable || error.isRetryable || error == .closed:
+            logger.warning("store.failed", metadata: ["error": "\(error)"])
+            return .storeUnavailable
+        case let error as DatabaseError:
+            logger.error("http.failed", metadata: ["error": "\(error)"])
+        default:
+            logger.error("http.failed", metadata: ["error.type": "\(type(of: error))"])
+        }
+        return .unexpected
+    }
+}

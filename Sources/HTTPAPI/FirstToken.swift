@@ -1,0 +1,91 @@
+import Foundation
+import GhillieCore
+import Persistence
+
+/// The token with which an installation begins, made once: the database keeps its hash, and a file that only its owner
+/// can read keeps the token.
+struct FirstToken: Sendable {
+    enum Outcome: Equatable, Sendable {
+        /// The token is in the file, and new.
+        case made(token: String)
+        /// It was made before; whoever needs it looks where it was made.
+        case known
+    }
+
+    let file: String
+    let clock: WallClock
+
+    /// The file is written before the hash is stored: a process that is killed in between carries on with the file's
+    /// token, and a hash whose token nobody has cannot come to be. Of several processes that begin at once the database
+    /// lets one win, and the others take their files back.
+    func establish(in database: Database) async throws -> (outcome: Outcome, hash: ContentHash) {
+        if let stored = try await database.read(in: .system, { try TokenStore.first(in: $0) }) {
+            return (.known, stored)
+        }
+        let (token, isNew) = try readOrWrite()
+        let hash = ContentHash(of: Array(token.utf8))
+        let now = clock.now()
+        let stored = try await database.write(in: .system) { transaction in
+            try TokenStore.insertFirst(hash, at: now, in: transaction)
+            return try TokenStore.first(in: transaction)
+        }
+        if let stored, stored != hash {
+            if isNew { try? FileManager.default.removeItem(atPath: file) }
+            return (.known, stored)
+        }
+        return (.made(token: token), hash)
+    }
+
+    private func readOrWrite() throws -> (token: String, isNew: Bool) {
+        let descriptor = open(file, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else {
+            let code = errno
+            if code == EEXIST, let text = try? String(contentsOfFile: file, encoding: .utf8) {
+                let token = text.trimmingCharacters(in: .whitespacesAndNewlines)
+                if !token.isEmpty { return (token, false) }
+            }
+            throw HTTPServiceError.cannotKeepToken(file: file, reason: String(cString: strerror(code)))
+        }
+        let token = Self.random()
+        let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+        do {
+            try handle.write(contentsOf: Data((token + "\n").utf8))
+            try handle.synchronize()
+        } catch {
+            try? FileManager.default.removeItem(atPath: file)
+            throw HTTPServiceError.cannotKeepToken(file: file, reason: "it cannot be written")
+        }
+        return (token, true)
+    }
+
+    /// 256 bits of the system's randomness.
+    private static func random() -> String {
+        var generator = SystemRandomNumberGenerator()
+        return "ghillie_" + Hex.encode((0..<32).map { _ in UInt8.random(in: 0...255, using: &generator) })
+    }
+}
+
+/// `api_tokens`: hashes only.
+enum TokenStore {
+    private static let first = "first"
+
+    static func first(in transaction: SQLTransaction) throws -> ContentHash? {
+        try transaction.first(
+            """
+            SELECT sha256
+            FROM api_tokens
+            WHERE token_id = \(first)
+            """
+        ) { try $0.hash(0) }
+    }
+
+    /// Does nothing where there is one already.
+    static func insertFirst(_ hash: ContentHash, at instant: Instant, in transaction: SQLTransaction) throws {
+        try transaction.execute(
+            """
+            INSERT INTO api_tokens (token_id, estate_id, scope, sha256, created_at)
+            VALUES (\(first), \(EstateID.local), \("admin"), \(hash), \(instant))
+            ON CONFLICT (token_id) DO NOTHING
+            """)
+    }
+}

@@ -1,0 +1,160 @@
+import Foundation
+package import GhillieCore
+import Hummingbird
+import HummingbirdCore
+package import Logging
+import NIOCore
+package import Persistence
+import ServiceLifecycle
+
+/// The HTTP service as a whole: puts its parts together and runs them until it is told to stop.
+package struct HTTPService: Sendable {
+    package struct Options: Sendable {
+        package let host: String
+        /// 0 takes a free one.
+        package let port: Int
+        package let database: DatabaseLocation
+        package let rule: Gate.Rule
+        /// Where the first token is kept, where it has to be made.
+        package let tokenFile: String
+        /// How long requests are still taken after the first word to stop.
+        package let drain: Duration
+        package let version: String
+
+        package init(
+            host: String, port: Int, database: DatabaseLocation, rule: Gate.Rule, tokenFile: String, drain: Duration,
+            version: String
+        ) {
+            self.host = host
+            self.port = port
+            self.database = database
+            self.rule = rule
+            self.tokenFile = tokenFile
+            self.drain = drain
+            self.version = version
+        }
+    }
+
+    private let options: Options
+    private let logger: Logger
+    private let group: ServiceGroup
+
+    /// `showToken` shows the first token to whoever sits there; never to a log.
+    package init(
+        _ options: Options, clock: WallClock, logger: Logger, showToken: @escaping @Sendable (String) -> Void
+    ) {
+        self.options = options
+        self.logger = logger
+        let gate = Gate(options.rule)
+        let firstToken = FirstToken(file: options.tokenFile, clock: clock)
+        let store = Store(
+            location: options.database,
+            options: Database.Options(connectionPatience: .seconds(3), clock: clock), logger: logger
+        ) { database in
+            guard case .firstToken = options.rule else { return }
+            let (outcome, hash) = try await firstToken.establish(in: database)
+            gate.accept(hash)
+            if case .made(let token) = outcome {
+                logger.notice("token.made", metadata: ["token.file": "\(firstToken.file)"])
+                showToken(token)
+            }
+        }
+        let readiness = Readiness(store: store)
+        let metrics = Metrics(version: options.version)
+        let routes =
+            ProbeRoutes.routes(readiness: readiness, metrics: metrics) + ReportRoutes.routes(store: store)
+        let limits = ConnectionGuard.Limits()
+        let application = Application(
+            responder: API(routes: routes, gate: gate, metrics: metrics),
+            server: .http1(
+                configuration: .init(
+                    additionalChannelHandlers: [ConnectionGuard(limits: limits)],
+                    httpDecoderConfiguration: .init(
+                        maxHeaderFieldSize: limits.headBytes, maxHeaderListSize: limits.headBytes,
+                        maxHeaderFieldCount: 100))),
+            configuration: ApplicationConfiguration(
+                address: .hostname(options.host, port: options.port), serverName: "ghillie"),
+            onServerRunning: { channel in Self.sayStarted(options, port: channel.localAddress?.port, logger) },
+            logger: Self.quiet(logger))
+        // They stop in the reverse order, each when the one after it has ended.
+        group = ServiceGroup(
+            configuration: .init(
+                services: [store, Listener(application, options), Drain(readiness, options.drain, logger)],
+                logger: Self.quiet(logger)))
+    }
+
+    /// Until it is told to stop, and has finished what it had begun.
+    /// - Throws: ``HTTPServiceError``, or a `DatabaseError` that no waiting mends.
+    package func run() async throws {
+        if case .open = options.rule { logger.warning("auth.disabled") }
+        try await group.run()
+        logger.info("server.stopped")
+    }
+
+    /// Not ready from now on; ends as soon as what has been asked is answered.
+    package func stop() async { await group.triggerGracefulShutdown() }
+
+    private static func sayStarted(_ options: Options, port: Int?, _ logger: Logger) {
+        let host = options.host.contains(":") ? "[\(options.host)]" : options.host
+        logger.info(
+            "server.started",
+            metadata: [
+                "server.address": "http://\(host):\(port ?? options.port)", "server.role": "api",
+                "store": "\(options.database)", "version": "\(options.version)",
+            ])
+    }
+
+    /// The frameworks' own words, which say twice what ours say.
+    private static func quiet(_ logger: Logger) -> Logger {
+        var logger = logger
+        if logger.logLevel > .debug { logger.logLevel = max(logger.logLevel, .error) }
+        return logger
+    }
+}
+
+/// Why the service could not run.
+package enum HTTPServiceError: Error, Equatable {
+    case cannotListen(address: String, reason: String)
+    case cannotKeepToken(file: String, reason: String)
+}
+
+/// The server itself, with errors that name the address.
+private struct Listener<Server: Service>: Service {
+    let server: Server
+    let address: String
+
+    init(_ server: Server, _ options: HTTPService.Options) {
+        self.server = server
+        address = "\(options.host):\(options.port)"
+    }
+
+    func run() async throws {
+        do {
+            try await server.run()
+        } catch let error as IOError {
+            throw HTTPServiceError.cannotListen(address: address, reason: String(cString: strerror(error.errnoCode)))
+        } catch let error as SocketAddressError {
+            throw HTTPServiceError.cannotListen(address: address, reason: "\(error)")
+        }
+    }
+}
+
+/// Stops first: tells the load balancers, by `/ready`, and gives them time to hear of it while requests are still taken.
+private struct Drain: Service {
+    let readiness: Readiness
+    let duration: Duration
+    let logger: Logger
+
+    init(_ readiness: Readiness, _ duration: Duration, _ logger: Logger) {
+        self.readiness = readiness
+        self.duration = duration
+        self.logger = logger
+    }
+
+    func run() async throws {
+        try? await gracefulShutdown()
+        readiness.drain()
+        logger.info("server.draining")
+        try await Task.sleep(for: duration)
+    }
+}

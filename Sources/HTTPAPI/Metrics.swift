@@ -1,0 +1,74 @@
+import Foundation
+import Synchronization
+
+/// What `GET /metrics` tells, in Prometheus' text format. Routes are named by their pattern: no slug becomes a label.
+final class Metrics: Sendable {
+    private struct Key: Hashable, Comparable {
+        let method: String
+        let route: String
+        let status: Int
+
+        static func < (lhs: Self, rhs: Self) -> Bool {
+            (lhs.route, lhs.method, lhs.status) < (rhs.route, rhs.method, rhs.status)
+        }
+    }
+
+    private struct Tally {
+        var count = 0
+        var seconds = 0.0
+    }
+
+    private let version: String
+    private let startedAt: Double
+    private let tallies = Mutex<[Key: Tally]>([:])
+
+    init(version: String) {
+        self.version = version
+        startedAt = Date().timeIntervalSince1970
+    }
+
+    func count(method: String, route: String, status: Int, took duration: Duration) {
+        let (seconds, attoseconds) = duration.components
+        tallies.withLock {
+            let key = Key(method: method, route: route, status: status)
+            $0[key, default: Tally()].count += 1
+            $0[key, default: Tally()].seconds += Double(seconds) + Double(attoseconds) / 1e18
+        }
+    }
+
+    func text(isReady: Bool) -> String {
+        let requests = tallies.withLock { $0 }.sorted { $0.key < $1.key }.map { key, tally in
+            (labels: #"{method="\#(key.method)",route="\#(key.route)",status="\#(key.status)"}"#, tally: tally)
+        }
+        let durations = requests.flatMap { labels, tally in
+            ["_count\(labels) \(tally.count)", "_sum\(labels) \(tally.seconds)"]
+        }
+        return [
+            Self.family(
+                "ghillie_build_info", "gauge", "The version that runs.", [#"{version="\#(version)"} 1"#]),
+            Self.family("ghillie_ready", "gauge", "1 where GET /ready says so.", [isReady ? " 1" : " 0"]),
+            Self.family(
+                "ghillie_http_requests_total", "counter", "Requests answered.",
+                requests.map { "\($0.labels) \($0.tally.count)" }),
+            Self.family(
+                "ghillie_http_request_duration_seconds", "summary", "How long answers took to make.", durations),
+            Self.family(
+                "process_start_time_seconds", "gauge", "When the process started, in seconds since 1970.",
+                [" \(startedAt)"]),
+            Self.family(
+                "process_resident_memory_bytes", "gauge", "Memory that the process holds.",
+                Self.residentBytes().map { [" \($0)"] } ?? []),
+        ].joined()
+    }
+
+    private static func family(_ name: String, _ type: String, _ help: String, _ samples: [String]) -> String {
+        (["# HELP \(name) \(help)", "# TYPE \(name) \(type)"] + samples.map { name + $0 }).map { $0 + "\n" }.joined()
+    }
+
+    private static func residentBytes() -> Int? {
+        guard let text = try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8),
+            let pages = text.split(separator: " ").dropFirst().first.flatMap({ Int($0) })
+        else { return nil }
+        return pages * sysconf(Int32(_SC_PAGESIZE))
+    }
+}

@@ -1,0 +1,62 @@
+import Foundation
+import HTTPAPI
+import Logging
+import Persistence
+
+/// What `ghillie serve` and `ghillie health` need of this process.
+extension Composition {
+    func serviceConfiguration() throws(CommandFailure) -> ServiceConfiguration {
+        do {
+            return try ServiceConfiguration(environment: environment) { file in
+                try? String(contentsOfFile: file, encoding: .utf8)
+            }
+        } catch {
+            throw CommandFailure(error)
+        }
+    }
+
+    /// Where the service's data is: the database, and the first token beside it or in the data directory. What is a
+    /// directory of ours is made here, so that a place that cannot be written is refused before anything is served.
+    func servicePlace(_ wanted: ServiceConfiguration) throws(CommandFailure) -> (
+        database: DatabaseLocation, tokenFile: String
+    ) {
+        guard let directory = configuration.dataDirectory else {
+            throw .badInput(
+                "there is no place for data: neither GHILLIE_DATA_DIR nor HOME nor XDG_DATA_HOME is set",
+                hint: "name one with GHILLIE_DATA_DIR")
+        }
+        let database = wanted.database ?? .sqlite(path: "\(directory)/ghillie.db")
+        let needsDirectory =
+            switch wanted.rule {
+            case .firstToken: true
+            case .open, .token: wanted.database == nil
+            }
+        if needsDirectory { try makeDirectory(directory) }
+        return (database, "\(directory)/admin-token")
+    }
+
+    func logger(_ wanted: ServiceConfiguration) -> Logger {
+        let isJSON =
+            switch wanted.logFormat {
+            case .json: true
+            case .text: false
+            case .auto: !console.errorIsTerminal
+            }
+        let handler = ServiceLog(logLevel: wanted.logLevel, isJSON: isJSON, clock: clock, write: console.message)
+        return Logger(label: "ghillie", factory: { _ in handler })
+    }
+}
+
+extension CommandFailure {
+    init(_ error: HTTPServiceError) {
+        switch error {
+        case .cannotListen(let address, let reason):
+            self = .badInput(
+                "cannot listen on \(address): \(reason)", hint: "name another with GHILLIE_HOST, GHILLIE_PORT")
+        case .cannotKeepToken(let file, let reason):
+            self = .badInput(
+                "the first token cannot be kept in \(file): \(reason)",
+                hint: "set GHILLIE_ADMIN_TOKEN, or name a directory that can be written with GHILLIE_DATA_DIR")
+        }
+    }
+}

@@ -1,0 +1,33 @@
+import Foundation
+import Persistence
+import Testing
+
+@testable import HTTPAPI
+
+/// The description and the routes are one.
+@Suite struct OpenAPITests {
+    private struct Document: Decodable {
+        struct Operation: Decodable {
+            /// Empty where no token is needed; absent where the document's own holds.
+            let security: [[String: [String]]]?
+        }
+
+        let openapi: String
+        let paths: [String: [String: Operation]]
+    }
+
+    @Test func itDescribesEveryRouteAndNothingElse() throws {
+        let document = try JSONDecoder().decode(Document.self, from: Data(OpenAPI.document.utf8))
+        #expect(document.openapi.hasPrefix("3.1"))
+        let described = document.paths.flatMap { path, operations in
+            operations.map { method, operation in
+                "\(method.uppercased()) \(path) \(operation.security?.isEmpty == true ? "everyone" : "token")"
+            }
+        }
+        let store = Store.of(.sqlite(path: "/nowhere"))
+        let routes =
+            ProbeRoutes.routes(readiness: Readiness(store: store), metrics: Metrics(version: "1"))
+            + ReportRoutes.routes(store: store)
+        #expect(described.sorted() == routes.map { "\($0.method) \($0.path) \($0.access)" }.sorted())
+    }
+}
