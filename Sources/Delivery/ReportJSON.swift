@@ -19,8 +19,10 @@ package enum ReportJSON {
     package static func value(_ listing: ReportListing) -> OrderedJSON {
         [
             "report_id": .text(listing.id.rawValue), "scope": .text(listing.scope.rawValue),
-            "subject": .text(listing.subject), "window_start": .text(listing.windowStart.rfc3339),
-            "window_end": .text(listing.windowEnd.rfc3339), "generated_at": .text(listing.generatedAt.rfc3339),
+            "subject": .text(listing.subject),
+            "repository": .optional(listing.scope == .repository ? listing.subject : nil),
+            "window_start": .text(listing.windowStart.rfc3339), "window_end": .text(listing.windowEnd.rfc3339),
+            "generated_at": .text(listing.generatedAt.rfc3339),
             "status": .text(listing.status.rawValue), "model": .text(listing.model),
             "superseded_by": .optional(listing.supersededBy?.rawValue),
         ]

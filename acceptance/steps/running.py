@@ -126,6 +126,7 @@ def it_lists(machine: Sandbox) -> None:
     listed = machine.run("ghillie report list --output json").reports
     assert listed, run
     for report in listed:
+        assert report["repository"] == report["subject"], report
         assert report["report_id"] in table, run
         assert report["subject"] in table, run
 
