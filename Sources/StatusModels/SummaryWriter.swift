@@ -137,7 +137,8 @@ struct SummaryWriter {
     /// The roadmap, else a decision.
     private var documentSentence: String? {
         guard !evidence.documentation.isEmpty else { return nil }
-        let delivered = Set(evidence.changes.filter { $0.standing == .delivered }.map(\.id))
+        var delivered = Set(evidence.documentation.map(\.change))
+        delivered.formIntersection(evidence.changes.lazy.filter { $0.standing == .delivered }.map(\.id))
         let documents = evidence.documentation.filter {
             delivered.contains($0.change) && !InstructionText.occurs(in: $0.path)
         }

@@ -157,13 +157,18 @@ extension SilverStore {
                 paths: try row.optionalText(18))
             commits.append(LandedCommit(change: index, position: try row.integer(19), record: record))
         }
-        for commit in commits.sorted(by: LandedCommit.precedes) { changes[commit.change].commits.append(commit.record) }
-        for index in changes.indices { changes[index].nameByItsCommits() }
-        return changes.sorted { first, second in
-            if first.position != second.position { return first.position < second.position }
-            if first.landedAt != second.landedAt { return first.landedAt < second.landedAt }
-            return first.id < second.id
+        // Sorted by their numbers: a record is several texts, and moving it counts them all.
+        for number in commits.indices.sorted(by: { commits[$0].precedes(commits[$1]) }) {
+            changes[commits[number].change].commits.append(commits[number].record)
         }
+        for index in changes.indices { changes[index].nameByItsCommits() }
+        return changes.indices.sorted { precedes(changes[$0], changes[$1]) }.map { changes[$0] }
+    }
+
+    private static func precedes(_ first: ChangeRecord, _ second: ChangeRecord) -> Bool {
+        if first.position != second.position { return first.position < second.position }
+        if first.landedAt != second.landedAt { return first.landedAt < second.landedAt }
+        return first.id < second.id
     }
 
     private struct LandedCommit {
@@ -172,9 +177,8 @@ extension SilverStore {
         let position: Int
         let record: CommitRecord
 
-        static func precedes(_ first: LandedCommit, _ second: LandedCommit) -> Bool {
-            first.position != second.position
-                ? first.position < second.position : first.record.sha < second.record.sha
+        func precedes(_ other: LandedCommit) -> Bool {
+            position != other.position ? position < other.position : record.sha < other.record.sha
         }
     }
 

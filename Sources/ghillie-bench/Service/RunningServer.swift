@@ -63,7 +63,7 @@ struct RunningServer {
         }
         guard connected else { return false }
         let request = Array("GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".utf8)
-        guard send(socket, request, request.count, Int32(MSG_NOSIGNAL.rawValue)) == request.count else { return false }
+        guard send(socket, request, request.count, Int32(MSG_NOSIGNAL)) == request.count else { return false }
         var reply = [UInt8](repeating: 0, count: 64)
         let count = recv(socket, &reply, reply.count, 0)
         return count > 0 && String(decoding: reply.prefix(count), as: UTF8.self).hasPrefix("HTTP/1.1 200 ")
