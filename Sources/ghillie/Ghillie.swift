@@ -17,7 +17,10 @@ struct Ghillie: AsyncParsableCommand {
               ghillie serve
             """,
         version: "ghillie \(version)",
-        subcommands: [TryCommand.self, ReportCommand.self, ReplayCommand.self, ServeCommand.self, HealthCommand.self]
+        subcommands: [
+            TryCommand.self, CatalogueCommand.self, ReportCommand.self, ReplayCommand.self, ServeCommand.self,
+            HealthCommand.self,
+        ]
     )
 
     /// Runs the command and ends the process: 0 for success, 2 for bad input, 3 for everything else.
