@@ -18,8 +18,8 @@ struct Ghillie: AsyncParsableCommand {
             """,
         version: "ghillie \(version)",
         subcommands: [
-            TryCommand.self, CatalogueCommand.self, ReportCommand.self, ReplayCommand.self, ServeCommand.self,
-            HealthCommand.self,
+            TryCommand.self, CatalogueCommand.self, EstateCommand.self, ReportCommand.self, ReplayCommand.self,
+            ServeCommand.self, HealthCommand.self,
         ]
     )
 
