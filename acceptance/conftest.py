@@ -16,6 +16,7 @@ pytest_plugins = [
     "steps.serving",
     "steps.stopping",
     "steps.catalogues",
+    "steps.estates",
     "steps.real_histories",
 ]
 
