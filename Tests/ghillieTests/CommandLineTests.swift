@@ -30,7 +30,11 @@ import Testing
             ["try"], ["try", ""], ["try", ".", "--as-of", "yesterday"], ["try", ".", "--as-of", "2026-02-30"],
             ["try", ".", "--first-window-days", "0"], ["try", ".", "--first-window-days", "3651"],
             ["try", ".", "--output", "pdf"], ["try", ".", "--no-such-option"], ["report", "list", "--limit", "0"],
-            ["report", "show"], ["report", "show", "no-id"], ["fly"],
+            ["report", "show"], ["report", "show", "no-id"], ["fly"], ["catalogue", "validate"],
+            ["estate", "import", "--estate-key", "a"], ["estate", "repo", "list", "--limit", "201"],
+            ["estate", "repo", "list", "--active", "--inactive"], ["estate", "repo", "list", "--cursor", "x"],
+            ["estate", "repo", "set", "a/b"], ["estate", "repo", "set", "a/b", "--ingestion", "yes"],
+            ["catalogue", "watch", "x"], ["catalogue", "watch", "x", "--estate-key", "a", "--poll-interval-s", "0"],
         ])
     func whatMakesNoSenseIsAUsageError(_ arguments: [String]) {
         let error = #expect(throws: (any Error).self) { try Ghillie.parseAsRoot(arguments) }
@@ -44,7 +48,9 @@ import Testing
     }
 
     @Test func everyCommandHasHelpWithAnExample() {
-        for command in [Ghillie.self] + Ghillie.configuration.subcommands + ReportCommand.configuration.subcommands {
+        var commands: [any ParsableCommand.Type] = [Ghillie.self]
+        while let command = commands.popLast() {
+            commands += command.configuration.subcommands
             #expect(!command.configuration.abstract.isEmpty)
             #expect(command.configuration.discussion.contains("Example"))
             #expect(command.configuration.discussion.contains("\n  ghillie "))
