@@ -11,7 +11,7 @@ package struct CatalogueImporter: Sendable {
         /// The commit that the file was taken from.
         package let commit: String?
         let contentHash: ContentHash
-        let declared: DeclaredEstate
+        let declared: CatalogueRows
 
         /// - Throws: ``InvalidCatalogue`` with every problem of the file; ``CatalogueError`` where a key, a name or a
         ///   commit is none.
@@ -21,7 +21,7 @@ package struct CatalogueImporter: Sendable {
             self.name = name
             self.commit = try commit.map(Self.commit)
             contentHash = ContentHash(of: bytes)
-            declared = try CatalogueDocument(bytes).estate
+            declared = CatalogueRows(try CatalogueDocument(bytes).estate)
         }
 
         /// A commit's id, perhaps abbreviated, in lower case.
@@ -50,7 +50,7 @@ package struct CatalogueImporter: Sendable {
     /// What an import into a database that does not exist yet would do.
     package static func planFromNothing(_ request: Request) -> CataloguePlan {
         CataloguePlan(
-            from: CatalogueRows(), to: CatalogueRows(request.declared), settings: settings(request, stored: nil))
+            from: CatalogueRows(), to: request.declared, settings: settings(request, stored: nil))
     }
 
     /// Reconciles the estate with the file in one transaction. Imports of one estate take turns.
@@ -74,10 +74,10 @@ package struct CatalogueImporter: Sendable {
             if plan.isEmpty, let last, last.contentHash == request.contentHash, last.commit == request.commit {
                 return plan
             }
-            let rows = CatalogueRows(request.declared)
             let name = try request.name ?? EstateStore.settings(of: estate, in: transaction)?.name ?? estate.rawValue
             try EstateStore.update(
-                estate, name: name, version: rows.version, calendar: rows.calendar, in: transaction)
+                estate, name: name, version: request.declared.version, calendar: request.declared.calendar,
+                in: transaction)
             try CatalogueStore.apply(plan, estate: estate, in: transaction)
             try CatalogueImportStore.insert(
                 CatalogueImport(
@@ -93,16 +93,15 @@ package struct CatalogueImporter: Sendable {
         let stored = isNew ? nil : try EstateStore.settings(of: request.estate, in: transaction)
         return CataloguePlan(
             from: try CatalogueStore.rows(estate: request.estate, in: transaction),
-            to: CatalogueRows(request.declared), settings: settings(request, stored: stored))
+            to: request.declared, settings: settings(request, stored: stored))
     }
 
     private static func settings(
         _ request: Request, stored: (name: String, version: Int?, calendar: String?)?
     ) -> [CataloguePlan.Field] {
-        let declared = CatalogueRows(request.declared)
         let before = [stored?.name, stored?.version.map(String.init), stored?.calendar]
         let name = request.name ?? stored?.name ?? request.estate.rawValue
-        let after = [name, declared.version.map(String.init), declared.calendar]
+        let after = [name, request.declared.version.map(String.init), request.declared.calendar]
         return zip(["name", "version", "calendar"], zip(before, after)).compactMap { name, values in
             values.0 == values.1 ? nil : CataloguePlan.Field(name: name, before: values.0, after: values.1)
         }

@@ -21,10 +21,10 @@ extension CatalogueRows {
                     ]), .project)
             for component in project.components { add(component, in: project.key) }
         }
-        for repository in DeclaredRepository.united(estate.components.compactMap(\.repository)) {
+        for (key, repository) in DeclaredRepository.united(estate.components.compactMap(\.repository)) {
             add(
                 CatalogueRow(
-                    key: [repository.key],
+                    key: [key],
                     values: [
                         repository.slug.owner, repository.slug.name, repository.defaultBranch,
                         CatalogueJSONText.texts(repository.documentationPaths),
@@ -56,18 +56,20 @@ extension DeclaredRepository {
     /// The slug in lower case: GitHub's slugs ignore case.
     var key: String { RepositoryID(slug).rawValue }
 
-    /// Each repository once: spelt as it is first, with the branch that any names and the documents that all name.
-    static func united(_ repositories: [DeclaredRepository]) -> [DeclaredRepository] {
+    /// Each repository once, by its key: spelt as it is first, with the branch that any names and the documents that all
+    /// name.
+    static func united(_ repositories: [DeclaredRepository]) -> [String: DeclaredRepository] {
         var united: [String: DeclaredRepository] = [:]
         for repository in repositories {
-            guard var first = united[repository.key] else {
-                united[repository.key] = repository
+            let key = repository.key
+            guard var first = united[key] else {
+                united[key] = repository
                 continue
             }
             first.defaultBranch = first.defaultBranch ?? repository.defaultBranch
             first.documentationPaths += repository.documentationPaths.filter { !first.documentationPaths.contains($0) }
-            united[repository.key] = first
+            united[key] = first
         }
-        return united.values.sorted { $0.key < $1.key }
+        return united
     }
 }

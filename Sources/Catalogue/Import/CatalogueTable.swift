@@ -56,7 +56,10 @@ struct CatalogueRow: Hashable, Sendable {
     init(key: [String], values: [String?]) {
         self.key = key
         // As a database stores it, so that what is read back is equal.
-        self.values = values.map { $0?.replacing("\0", with: "\u{FFFD}") }
+        self.values = values.map { text in
+            guard let text, text.utf8.contains(0) else { return text }
+            return text.replacing("\0", with: "\u{FFFD}")
+        }
     }
 }
 
