@@ -84,7 +84,7 @@ private struct ReportArticle {
         let result = report.result
         var lines = [
             "<article id=\"\(ReportHTML.anchor(of: report))\">",
-            ReportHTML.titleHeading(report.title, period: report.window.daysText, level: level),
+            ReportHTML.titleHeading(report.title, period: report.daysText, level: level),
             "<p>\(ReportHTML.statusLabel(result.status)) — \(HTMLText.escape(result.statusReason))</p>",
         ]
         if !result.summary.isEmpty {

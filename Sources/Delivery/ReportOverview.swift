@@ -1,3 +1,4 @@
+import Foundation
 import GhillieCore
 import Gold
 import StatusModels
@@ -22,7 +23,8 @@ struct ReportOverview {
         guard let start = reports.map(\.window.start).min(), let end = reports.map(\.window.end).max() else {
             return nil
         }
-        return ReportingWindow(start: start, end: end).daysText
+        return WorkCalendar(timeZone: reports.first?.timeZone ?? .gmt).daysText(
+            of: ReportingWindow(start: start, end: end))
     }
 
     var markdown: String {

@@ -12,6 +12,8 @@ package struct RepositoryEvidence: Sendable {
     package let head: GitObjectID?
     package let window: ReportingWindow
     package let health: IngestionHealth
+    package let preferences: ReportPreferences
+    package let calendar: WorkCalendar
     /// Every change to be told, reverts and what they reverted included; merges that only join histories apart.
     package let changes: [EvidenceChange]
     /// Commits of merges that only join histories: covered, never told.
@@ -52,6 +54,8 @@ package struct RepositoryEvidence: Sendable {
         head = facts.head
         window = facts.window
         health = facts.health
+        preferences = facts.preferences
+        calendar = facts.calendar
         self.changes = changes
         self.syncCommits = syncCommits
         self.releases = releases

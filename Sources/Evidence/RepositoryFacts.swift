@@ -9,6 +9,8 @@ package struct RepositoryFacts: Sendable {
     package var head: GitObjectID?
     package var window: ReportingWindow
     package var health: IngestionHealth
+    package var preferences: ReportPreferences
+    package var calendar: WorkCalendar
     /// The changes with at least one activity to be told, each with only those commits; ordered by position, landing
     /// time, id.
     package var changes: [ChangeRecord]
@@ -33,7 +35,7 @@ package struct RepositoryFacts: Sendable {
 
     package init(
         repository: RepositorySlug, branch: String, head: GitObjectID?, window: ReportingWindow,
-        health: IngestionHealth,
+        health: IngestionHealth, preferences: ReportPreferences = .init(), calendar: WorkCalendar = .standard,
         changes: [ChangeRecord] = [], releases: [ReleaseRecord] = [], lateActivities: Set<ContentHash> = [],
         hiddenChanges: Int = 0,
         earlierReleases: [ReleaseRecord] = [], revertedEarlier: [GitObjectID: ChangeRecord] = [:],
@@ -46,6 +48,8 @@ package struct RepositoryFacts: Sendable {
         self.head = head
         self.window = window
         self.health = health
+        self.preferences = preferences
+        self.calendar = calendar
         self.changes = changes
         self.releases = releases
         self.lateActivities = lateActivities

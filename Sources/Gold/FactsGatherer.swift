@@ -52,7 +52,8 @@ struct FactsGatherer: Sendable {
         let earlierWindows = try earlierWindows(in: transaction)
         let facts = RepositoryFacts(
             repository: request.repository, branch: request.branch, head: head, window: window,
-            health: try health(in: transaction), changes: told.changes, releases: told.releases,
+            health: try health(in: transaction), preferences: request.settings.preferences,
+            calendar: request.settings.calendar, changes: told.changes, releases: told.releases,
             lateActivities: told.late, hiddenChanges: hidden.count,
             earlierReleases: try SilverStore.releases(
                 repository: repository, estate: estate, before: told.releases.first?.publishedAt ?? window.end,
@@ -70,7 +71,7 @@ struct FactsGatherer: Sendable {
         let counts = try counts(told: activities, hidden: hiddenActivities, in: transaction)
         return GatheredFacts(
             facts: facts, told: activities, inherited: inherited,
-            unhidden: unhidden, hidden: hiddenActivities, noiseFingerprint: request.noise.fingerprint,
+            unhidden: unhidden, hidden: hiddenActivities, noiseFingerprint: request.settings.noise.fingerprint,
             activityCount: counts.told, hiddenCount: counts.hidden,
             previousReport: previous.first?.report.id,
             generation: try SilverStore.generation(estate: estate, in: transaction))
@@ -95,7 +96,7 @@ struct FactsGatherer: Sendable {
                 by: opened.window.id, repository: repository, estate: estate, in: transaction)
             return (hidden, [])
         }
-        let sieve = NoiseSieve(filter: request.noise, repository: repository, estate: estate)
+        let sieve = NoiseSieve(filter: request.settings.noise, repository: repository, estate: estate)
         let unhidden = try sieve.unhidden(since: opened.noiseBefore, in: transaction)
         let parted = try sieve.part(told.changes, in: transaction)
         told.keep(parted.told, adding: unhidden)

@@ -29,12 +29,12 @@ struct News {
     }
 
     private var sieve: NoiseSieve {
-        NoiseSieve(filter: request.noise, repository: repository, estate: subject.estate)
+        NoiseSieve(filter: request.settings.noise, repository: repository, estate: subject.estate)
     }
 
     /// Whether a filter leaves anything of it: what it hides waits, and is counted beside the next thing that is told.
     private func isHeard(in transaction: SQLTransaction) throws -> Bool {
-        if request.noise.isEmpty { return true }
+        if request.settings.noise.isEmpty { return true }
         let releases = try SilverStore.uncoveredReleases(
             repository: repository, estate: subject.estate, from: .earliest, before: request.asOf, in: transaction)
         if !releases.isEmpty { return true }

@@ -55,7 +55,8 @@ package struct ReportGenerator: Sendable {
         let report = Report(
             id: makeReportID(generatedAt), kind: .ledger, estate: estate, scope: .repository,
             subject: request.repository.description, repository: request.repository, branch: gathered.facts.branch,
-            head: gathered.facts.head, window: opened.window.window, generatedAt: generatedAt,
+            head: gathered.facts.head, window: opened.window.window,
+            timeZone: request.settings.calendar.timeZone, generatedAt: generatedAt,
             model: HeuristicStatusModel.name, result: result,
             coverage: CoverageCounts(
                 activities: gathered.activityCount, changes: evidence.counts.all,

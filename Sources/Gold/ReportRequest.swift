@@ -1,4 +1,3 @@
-package import Catalogue
 package import GhillieCore
 
 /// A report asked for, of one repository's ledger.
@@ -12,14 +11,13 @@ package struct ReportRequest: Sendable {
     package let firstWindow: Duration
     /// Judge the last reported window once more, instead of opening the next.
     package let again: Bool
-    /// What is covered and counted, and not told.
-    package let noise: NoiseFilter
+    package let settings: ReportSettings
     /// Whether the repository was seen well enough up to an instant; asked for the end of the window that is judged.
     package let health: @Sendable (_ windowEnd: Instant) -> IngestionHealth
 
     package init(
         repository: RepositorySlug, branch: String, asOf: Instant, firstWindow: Duration, again: Bool,
-        noise: NoiseFilter = .none,
+        settings: ReportSettings = .standard,
         health: @escaping @Sendable (_ windowEnd: Instant) -> IngestionHealth
     ) {
         self.repository = repository
@@ -27,7 +25,7 @@ package struct ReportRequest: Sendable {
         self.asOf = asOf
         self.firstWindow = firstWindow
         self.again = again
-        self.noise = noise
+        self.settings = settings
         self.health = health
     }
 }

@@ -25,11 +25,12 @@ package struct HeuristicStatusModel: Sendable {
                 notSeen: evidence.health.notSeen)
         }
 
-        var room = HighlightPlan.Room()
-        var stepCount = ProseLimits.nextSteps
+        let limits = ProseLimits(evidence.preferences)
+        var room = HighlightPlan.Room(evidence.preferences)
+        var stepCount = limits.nextSteps
         var best = result(room, steps: stepCount)
         // Long titles leave room for fewer of them.
-        while ProseLimits.words(in: best) > ProseLimits.words, room.shrink(steps: &stepCount) {
+        while ProseLimits.words(in: best) > limits.words, room.shrink(steps: &stepCount) {
             best = result(room, steps: stepCount)
         }
         return best

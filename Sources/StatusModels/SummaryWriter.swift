@@ -9,7 +9,7 @@ struct SummaryWriter {
     private let titleWords = ProseLimits.titleWords
 
     private var place: String { Wording.onBranch(evidence.branch) }
-    private var span: String { Wording.span(evidence.window) }
+    private var span: String { Wording.span(evidence.window, in: evidence.calendar) }
 
     var summary: String { sentences.joined(separator: " ") }
 

@@ -150,7 +150,8 @@ import Testing
         let generator = ReportGenerator(database: database, estate: .local, clock: .fixed(at: asOf))
         let outcome = try await generator.generate(
             ReportRequest(
-                repository: repository, branch: "main", asOf: asOf, firstWindow: .days(10), again: again, noise: noise,
+                repository: repository, branch: "main", asOf: asOf, firstWindow: .days(10), again: again,
+                settings: ReportSettings(noise: noise),
                 health: { _ in IngestionHealth() }))
         switch outcome {
         case .reported(let report): return report
