@@ -33,6 +33,8 @@ let package = Package(
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]
         ),
+        // What is watched, and what of it nobody wants to hear.
+        .target(name: "Catalogue", dependencies: ["GhillieCore"]),
         // Raw events as received: append-only, each once.
         .target(name: "Bronze", dependencies: ["GhillieCore", "Persistence"]),
         // Local clones to raw events.
@@ -46,7 +48,7 @@ let package = Package(
         // Judgement stored: ledger, coverage, reports.
         .target(
             name: "Gold",
-            dependencies: ["GhillieCore", "Persistence", "Bronze", "Silver", "Evidence", "StatusModels"]
+            dependencies: ["GhillieCore", "Persistence", "Catalogue", "Bronze", "Silver", "Evidence", "StatusModels"]
         ),
         // Reports to people.
         .target(name: "Delivery", dependencies: ["GhillieCore", "StatusModels", "Gold"]),
@@ -81,6 +83,8 @@ let package = Package(
                 "GhillieCore", "Persistence", "Bronze", "GitSource", "Silver", "Evidence", "StatusModels", "Gold",
                 "Delivery", .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"), "CLibPQ",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"), .product(name: "NIOCore", package: "swift-nio"),
             ]
         ),
         // Fixtures for tests: databases on both engines, made-up histories.
@@ -98,6 +102,10 @@ let package = Package(
             dependencies: [
                 "GhillieCore", "Persistence", "TestSupport", .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]
+        ),
+        .testTarget(
+            name: "CatalogueTests",
+            dependencies: ["Catalogue"]
         ),
         .testTarget(
             name: "BronzeTests",
@@ -122,7 +130,8 @@ let package = Package(
         .testTarget(
             name: "GoldTests",
             dependencies: [
-                "GhillieCore", "Persistence", "Bronze", "Silver", "Evidence", "StatusModels", "Gold", "TestSupport",
+                "GhillieCore", "Persistence", "Catalogue", "Bronze", "Silver", "Evidence", "StatusModels", "Gold",
+                "TestSupport",
             ]
         ),
         .testTarget(

@@ -76,11 +76,12 @@ extension Report {
 
     /// Where the report comes from, as pairs of a name and a text.
     var provenance: [(name: String, text: String)] {
-        let counts = [
-            Self.count(coverage.activities, "activity", "activities"),
-            Self.count(coverage.changes, "change", "changes"),
-            "\(coverage.late) late",
-        ]
+        let counts =
+            [
+                Self.count(coverage.activities, "activity", "activities"),
+                Self.count(coverage.changes, "change", "changes"),
+                "\(coverage.late) late",
+            ] + (coverage.noise > 0 ? ["\(coverage.noise) filtered"] : [])
         return [
             ("Window", "\(window.start.rfc3339) to \(window.end.rfc3339)"),
             ("Branch", head.map { "\(branch) at \($0.abbreviated)" } ?? branch),

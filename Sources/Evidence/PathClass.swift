@@ -143,8 +143,13 @@ extension Slice<UnsafeBufferPointer<UInt8>> {
     func ends(_ text: StaticString) -> Bool {
         let length = text.utf8CodeUnitCount
         guard count >= length else { return false }
+        // From behind: most names differ in the last letter already.
+        var offset = length
         let first = endIndex - length
-        for offset in 0..<length where self[first + offset].loweredASCII != text.utf8Start[offset] { return false }
+        while offset > 0 {
+            offset -= 1
+            if self[first + offset].loweredASCII != text.utf8Start[offset] { return false }
+        }
         return true
     }
 }

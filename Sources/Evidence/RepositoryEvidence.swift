@@ -26,6 +26,8 @@ package struct RepositoryEvidence: Sendable {
     package let documentation: [DocumentationChange]
     /// What happened before this window's start and in no earlier report; in the order of changes, then releases.
     package let lateActivities: [ContentHash]
+    /// How many changes a noise filter hides.
+    package let hiddenChanges: Int
     /// Fixes by people in each of the eight windows before this one, newest first; as far as titles tell.
     package let fixesPerEarlierWindow: [Int]
     /// The fixes themselves, in the order of landing.
@@ -62,6 +64,7 @@ package struct RepositoryEvidence: Sendable {
             ? []
             : (changes.flatMap { $0.commits.map(\.activityID) } + syncCommits.map(\.activityID)
                 + releases.map(\.activityID)).filter(facts.lateActivities.contains)
+        hiddenChanges = facts.hiddenChanges
         fixesPerEarlierWindow = history.fixesPerWindow
         earlierFixes = history.fixes
         earlierReverts = history.reverts

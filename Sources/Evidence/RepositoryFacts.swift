@@ -16,6 +16,8 @@ package struct RepositoryFacts: Sendable {
     package var releases: [ReleaseRecord]
     /// Activities that are told late: they happened before the window's start and were learnt of after it.
     package var lateActivities: Set<ContentHash>
+    /// How many changes of this window a noise filter hides: covered and counted, not told.
+    package var hiddenChanges: Int
     /// Releases before those to be told, newest first, a few: what a fix follows, what a revert comes after.
     package var earlierReleases: [ReleaseRecord]
     /// What changes of this window revert and that were told earlier, by id; without commits.
@@ -33,6 +35,7 @@ package struct RepositoryFacts: Sendable {
         repository: RepositorySlug, branch: String, head: GitObjectID?, window: ReportingWindow,
         health: IngestionHealth,
         changes: [ChangeRecord] = [], releases: [ReleaseRecord] = [], lateActivities: Set<ContentHash> = [],
+        hiddenChanges: Int = 0,
         earlierReleases: [ReleaseRecord] = [], revertedEarlier: [GitObjectID: ChangeRecord] = [:],
         earlierWindows: [[ChangeRecord]] = [], earlierPlaces: [ChangePlace] = [],
         rewrittenHistory: HistoryRewrite? = nil,
@@ -46,6 +49,7 @@ package struct RepositoryFacts: Sendable {
         self.changes = changes
         self.releases = releases
         self.lateActivities = lateActivities
+        self.hiddenChanges = hiddenChanges
         self.earlierReleases = earlierReleases
         self.revertedEarlier = revertedEarlier
         self.earlierWindows = earlierWindows

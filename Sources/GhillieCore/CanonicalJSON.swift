@@ -30,43 +30,48 @@ package struct CanonicalJSON {
         }
     }
 
-    package mutating func key(_ key: String) {
+    /// Keys are of this program, plain ASCII that needs no escape: they are written as they stand.
+    package mutating func key(_ key: StaticString) {
         #if DEBUG
         let last = keys.count - 1
         if let previous = keys[last] {
             precondition(
-                Array(previous.utf8).lexicographicallyPrecedes(Array(key.utf8)), "\(previous) stands before \(key)")
+                Array(previous.utf8).lexicographicallyPrecedes(Array(key.description.utf8)),
+                "\(previous) stands before \(key)")
         }
-        keys[last] = key
+        keys[last] = key.description
         #endif
-        value(key)
+        separate()
+        bytes.append(UInt8(ascii: "\""))
+        key.withUTF8Buffer { bytes.append(contentsOf: $0) }
+        bytes.append(UInt8(ascii: "\""))
         bytes.append(UInt8(ascii: ":"))
         needsComma = false
     }
 
-    package mutating func member(_ name: String, _ text: String?) {
+    package mutating func member(_ name: StaticString, _ text: String?) {
         key(name)
         if let text { value(text) } else { null() }
     }
 
-    package mutating func member(_ name: String, _ hash: ContentHash) {
+    package mutating func member(_ name: StaticString, _ hash: ContentHash) {
         key(name)
         value(hash)
     }
 
-    package mutating func member(_ name: String, _ number: Int?) {
+    package mutating func member(_ name: StaticString, _ number: Int?) {
         key(name)
         if let number { value(number) } else { null() }
     }
 
-    package mutating func member(_ name: String, _ flag: Bool) {
+    package mutating func member(_ name: StaticString, _ flag: Bool) {
         key(name)
         value(flag)
     }
 
-    package mutating func member(_ name: String, _ instant: Instant?) { member(name, instant?.rfc3339) }
+    package mutating func member(_ name: StaticString, _ instant: Instant?) { member(name, instant?.rfc3339) }
 
-    package mutating func member(_ name: String, _ texts: some Sequence<String>) {
+    package mutating func member(_ name: StaticString, _ texts: some Sequence<String>) {
         key(name)
         array(texts) { $0.value($1) }
     }
@@ -76,11 +81,14 @@ package struct CanonicalJSON {
         bytes.append(UInt8(ascii: "\""))
         var text = text
         text.withUTF8 { utf8 in
-            if utf8.allSatisfy({ $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }) {
-                bytes.append(contentsOf: utf8)
-            } else {
-                for byte in utf8 { appendEscaped(byte) }
+            // What needs an escape is rare: the stretches between are copied whole.
+            var start = utf8.startIndex
+            for index in utf8.indices where Self.needsEscape(utf8[index]) {
+                bytes.append(contentsOf: utf8[start..<index])
+                appendEscaped(utf8[index])
+                start = index + 1
             }
+            bytes.append(contentsOf: utf8[start...])
         }
         bytes.append(UInt8(ascii: "\""))
     }
@@ -127,6 +135,10 @@ package struct CanonicalJSON {
     private mutating func separate() {
         if needsComma { bytes.append(UInt8(ascii: ",")) }
         needsComma = true
+    }
+
+    private static func needsEscape(_ byte: UInt8) -> Bool {
+        byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
     }
 
     private mutating func appendEscaped(_ byte: UInt8) {

@@ -50,9 +50,17 @@ package struct ContentHash: Hashable, Comparable, Sendable, CustomStringConverti
 
     /// Appends the digits of `hex`.
     func appendHex(to text: inout [UInt8]) {
-        for word in [first, second, third, fourth] {
-            for shift in stride(from: 60, through: 0, by: -4) { text.append(Hex.digit(UInt8(word >> shift & 15))) }
+        func append(_ word: UInt64) {
+            var shift: UInt64 = 64
+            while shift > 0 {
+                shift -= 4
+                text.append(Hex.digit(UInt8(truncatingIfNeeded: word >> shift & 15)))
+            }
         }
+        append(first)
+        append(second)
+        append(third)
+        append(fourth)
     }
 
     package var description: String { hex }

@@ -1,3 +1,4 @@
+package import Catalogue
 package import GhillieCore
 
 /// A report asked for, of one repository's ledger.
@@ -11,11 +12,14 @@ package struct ReportRequest: Sendable {
     package let firstWindow: Duration
     /// Judge the last reported window once more, instead of opening the next.
     package let again: Bool
+    /// What is covered and counted, and not told.
+    package let noise: NoiseFilter
     /// Whether the repository was seen well enough up to an instant; asked for the end of the window that is judged.
     package let health: @Sendable (_ windowEnd: Instant) -> IngestionHealth
 
     package init(
         repository: RepositorySlug, branch: String, asOf: Instant, firstWindow: Duration, again: Bool,
+        noise: NoiseFilter = .none,
         health: @escaping @Sendable (_ windowEnd: Instant) -> IngestionHealth
     ) {
         self.repository = repository
@@ -23,6 +27,7 @@ package struct ReportRequest: Sendable {
         self.asOf = asOf
         self.firstWindow = firstWindow
         self.again = again
+        self.noise = noise
         self.health = health
     }
 }

@@ -10,21 +10,19 @@ import Persistence
 package struct API: HTTPResponder {
     package typealias Context = BasicRequestContext
 
-    let routes: [Route]
+    let routes: RouteTable
     let gate: Gate
     let metrics: Metrics
 
     package func respond(to request: Request, context: Context) async -> Response {
         let started = ContinuousClock.now
         let id = RequestID(proposed: request.headers[.requestID])
-        var logger = context.logger
-        logger[metadataKey: "request.id"] = "\(id.rawValue)"
-        let found = find(request)
+        let found = routes.find(request.method, request.uri.path)
         let reply: Reply
         do {
             reply = try await answer(found, to: request)
         } catch {
-            reply = Reply(Self.problem(describing: error, logger: logger), requestID: id)
+            reply = Reply(Self.problem(describing: error, logger: Self.logger(context, id)), requestID: id)
         }
         let response = reply.response(to: request.head, requestID: id)
         let took = ContinuousClock.now - started
@@ -32,7 +30,9 @@ package struct API: HTTPResponder {
         metrics.count(
             method: Self.knownMethods.contains(request.method) ? request.method.rawValue : "other",
             route: found.route?.path ?? "other", status: response.status.code, took: took)
-        logger.debug(
+        // Made for those that are read: a logger with metadata of its own costs as much as the probe that it tells of.
+        guard context.logger.logLevel <= .debug else { return response }
+        Self.logger(context, id).debug(
             "http.request",
             metadata: [
                 "http.method": "\(request.method.rawValue)", "http.route": "\(found.route?.path ?? "other")",
@@ -43,31 +43,13 @@ package struct API: HTTPResponder {
 
     private static let knownMethods: Set<HTTPRequest.Method> = [.get, .head, .post, .put, .patch, .delete, .options]
 
-    // MARK: - Routing
-
-    private enum Found {
-        case route(Route, parameters: [String: String])
-        case otherMethods([HTTPRequest.Method])
-        case nothing
-
-        var route: Route? {
-            switch self {
-            case .route(let route, _): route
-            case .otherMethods, .nothing: nil
-            }
-        }
+    private static func logger(_ context: Context, _ id: RequestID) -> Logger {
+        var logger = context.logger
+        logger[metadataKey: "request.id"] = "\(id.rawValue)"
+        return logger
     }
 
-    private func find(_ request: Request) -> Found {
-        let matching = routes.compactMap { route in route.match(request.uri.path).map { (route, $0) } }
-        if let (route, parameters) = matching.first(where: { $0.0.takes(request.method) }) {
-            return .route(route, parameters: parameters)
-        }
-        guard !matching.isEmpty else { return .nothing }
-        return .otherMethods(matching.flatMap { $0.0.method == .get ? [.get, .head] : [$0.0.method] })
-    }
-
-    private func answer(_ found: Found, to request: Request) async throws -> Reply {
+    private func answer(_ found: RouteTable.Found, to request: Request) async throws -> Reply {
         switch found {
         case .nothing: throw Problem.notFound
         case .otherMethods(let methods): throw Problem.methodNotAllowed(allowed: methods)

@@ -35,7 +35,11 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     private let limits: Limits
     private var phase = Phase.awaitingHead
     private var unanswered = 0
-    private var deadline: Scheduled<Void>?
+    /// When the connection is cut off; `nil` while it waits for us.
+    private var deadline: NIODeadline?
+    /// What looks at the deadline, at the latest when it comes. It is left to go off early and set again: a deadline moves
+    /// several times with each request, and a timer that is moved as often costs more than a probe's answer.
+    private var alarm: (task: Scheduled<Void>, at: NIODeadline)?
 
     init(limits: Limits) { self.limits = limits }
 
@@ -45,7 +49,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         if context.channel.isActive { close(context, in: limits.firstHead) }
     }
 
-    func handlerRemoved(context: ChannelHandlerContext) { deadline?.cancel() }
+    func handlerRemoved(context: ChannelHandlerContext) { alarm?.task.cancel() }
 
     func channelActive(context: ChannelHandlerContext) {
         close(context, in: limits.firstHead)
@@ -53,7 +57,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        deadline?.cancel()
+        alarm?.task.cancel()
         context.fireChannelInactive()
     }
 
@@ -75,7 +79,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         case (.body, .awaitingHead): break
         case (.end, _):
             phase = .awaitingHead
-            deadline?.cancel()
+            deadline = nil
             if unanswered == 0 { close(context, in: limits.nextHead) }
         }
         context.fireChannelRead(data)
@@ -116,8 +120,20 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     private func close(_ context: ChannelHandlerContext, in delay: TimeAmount) {
-        deadline?.cancel()
-        let channel = context.channel
-        deadline = context.eventLoop.scheduleTask(in: delay) { channel.close(promise: nil) }
+        let deadline = context.eventLoop.now + delay
+        self.deadline = deadline
+        if let alarm, alarm.at <= deadline { return }
+        setAlarm(at: deadline, context)
+    }
+
+    private func setAlarm(at time: NIODeadline, _ context: ChannelHandlerContext) {
+        alarm?.task.cancel()
+        let task = context.eventLoop.assumeIsolated().scheduleTask(deadline: time) { [self] in
+            alarm = nil
+            guard let deadline else { return }
+            guard deadline <= context.eventLoop.now else { return setAlarm(at: deadline, context) }
+            context.channel.close(promise: nil)
+        }
+        alarm = (task, time)
     }
 }

@@ -65,7 +65,7 @@ package struct HTTPService: Sendable {
             ProbeRoutes.routes(readiness: readiness, metrics: metrics) + ReportRoutes.routes(store: store)
         let limits = ConnectionGuard.Limits()
         let application = Application(
-            responder: API(routes: routes, gate: gate, metrics: metrics),
+            responder: API(routes: RouteTable(routes), gate: gate, metrics: metrics),
             server: .http1(
                 configuration: .init(
                     additionalChannelHandlers: [ConnectionGuard(limits: limits)],

@@ -54,6 +54,10 @@ package struct HeuristicStatusModel: Sendable {
                 + (more > 0 ? ", and \(Wording.count(more, "more risk")) stood open." : ".")
         }
         guard status == .onTrack else {
+            if evidence.hiddenChanges > 0 {
+                return
+                    "Nothing was seen but \(Wording.count(evidence.hiddenChanges, "change")) that noise filters hide."
+            }
             return evidence.syncCommits.isEmpty
                 ? "Nothing was seen: no change landed and no release was published."
                 : "Nothing was seen but merges that join histories: no change landed and no release was published."
@@ -72,6 +76,10 @@ package struct HeuristicStatusModel: Sendable {
 
     private static func notes(_ evidence: RepositoryEvidence) -> [String] {
         var notes = evidence.health.notes
+        if evidence.hiddenChanges > 0 {
+            notes.append(
+                "\(Wording.count(evidence.hiddenChanges, "change")) filtered as noise: counted here, told nowhere.")
+        }
         if let rewrite = evidence.rewrittenHistory {
             notes.append("History was rewritten: \(rewrite.replaced) replaced, \(rewrite.dropped) dropped.")
         }

@@ -26,7 +26,10 @@ struct SummaryWriter {
     private var nothingLanded: [String] {
         let head =
             evidence.head.map { "The branch stood at \($0.abbreviated)." } ?? "The branch held no commit by then."
-        let none = "No changes landed\(place) \(span)."
+        let none =
+            evidence.hiddenChanges == 0
+            ? "No changes landed\(place) \(span)."
+            : "No changes landed\(place) \(span) but \(evidence.hiddenChanges) that noise filters hide."
         guard let release = releaseSentence else {
             return [
                 none,
@@ -137,7 +140,8 @@ struct SummaryWriter {
     /// The roadmap, else a decision.
     private var documentSentence: String? {
         guard !evidence.documentation.isEmpty else { return nil }
-        let delivered = Set(evidence.changes.filter { $0.standing == .delivered }.map(\.id))
+        var delivered = Set(evidence.documentation.map(\.change))
+        delivered.formIntersection(evidence.changes.lazy.filter { $0.standing == .delivered }.map(\.id))
         let documents = evidence.documentation.filter {
             delivered.contains($0.change) && !InstructionText.occurs(in: $0.path)
         }

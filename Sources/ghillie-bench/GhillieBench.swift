@@ -11,7 +11,8 @@ struct GhillieBench: AsyncParsableCommand {
 
     static let configuration = CommandConfiguration(
         commandName: "ghillie-bench",
-        abstract: "Measure throughput, latency and memory, each beside a bare ceiling of the same run.")
+        abstract: "Measure throughput, latency and memory, each beside a bare ceiling of the same run.",
+        subcommands: [BareServer.self])
 
     @Option(help: "Which engines to measure: sqlite, postgresql or all.")
     var engine = Engines.all
@@ -31,7 +32,8 @@ struct GhillieBench: AsyncParsableCommand {
     @Option(help: "How often each figure is measured.")
     var runs = 5
 
-    @Option(help: "Only figures whose names hold this: append, transform, report, \"after 40000 commits\", program.")
+    @Option(
+        help: "Only figures whose names hold this: append, transform, report, \"after 40000 commits\", program, serve.")
     var only: String?
 
     @Flag(help: "Smaller amounts and fewer runs, to see that it works.")
@@ -102,6 +104,12 @@ struct GhillieBench: AsyncParsableCommand {
             let measure = ProgramMeasure(
                 engine: engine, runs: runs, binary: path(ofBinary: binary), directory: directory)
             figures += try await measure.figures(commits: (small: 1_000, large: 40_000 / scale))
+        }
+        if wants("serve") {
+            note("\(engine.name): the service")
+            let measure = ServiceMeasure(
+                engine: engine, runs: runs, binary: path(ofBinary: binary), loadSeconds: quick ? 1 : 5)
+            figures += try await measure.figures()
         }
         return figures
     }

@@ -50,8 +50,12 @@ import Testing
     @Test func aRequestIsNamedByItsCallerWhereThatIsHarmless() {
         #expect(RequestID(proposed: "abc-1.2_3").rawValue == "abc-1.2_3")
         for proposed in ["", "two words", "line\nbreak", String(repeating: "a", count: 65)] {
-            #expect(RequestID(proposed: proposed).rawValue.count == 36)
+            #expect(RequestID(proposed: proposed).rawValue.count == 32)
         }
+    }
+
+    @Test func requestsWithoutANameAreAllNamedDifferently() {
+        #expect(Set((0..<1_000).map { _ in RequestID() }).count == 1_000)
     }
 
     // MARK: - Tokens

@@ -40,6 +40,31 @@ extension SilverStore {
             """, in: transaction)
     }
 
+    /// The changes that windows of a repository's ledger covered without telling them, since a noise filter hid them, each
+    /// with the commits that it hid; of one window or of all; in the same order.
+    package static func hiddenChanges(
+        by windowID: Int64? = nil, repository: RepositoryID, estate: EstateID, in transaction: SQLTransaction
+    ) throws -> [ChangeRecord] {
+        try changesWithCommits(
+            """
+            SELECT \(raw: changeColumns), \(raw: commitColumns)
+            FROM ledger_windows
+            JOIN coverage
+                ON coverage.estate_id = ledger_windows.estate_id
+                AND coverage.window_id = ledger_windows.window_id
+                AND coverage.role = 'noise'
+            JOIN activities
+                ON activities.estate_id = coverage.estate_id
+                AND activities.activity_id = coverage.activity_id
+                AND activities.entity_kind = 'commit'
+            \(raw: joins)
+            WHERE ledger_windows.estate_id = \(estate)
+                AND ledger_windows.scope = 'repository'
+                AND ledger_windows.subject = \(repository)
+                AND ledger_windows.window_id = COALESCE(\(windowID.map { Int($0) }), ledger_windows.window_id)
+            """, in: transaction)
+    }
+
     /// The changes that landed in a window, told or not, and that may mend or take back others: whose titles speak of a fix
     /// or a bug, and reverts; without their commits; by position, landing time and id.
     ///
@@ -157,13 +182,18 @@ extension SilverStore {
                 paths: try row.optionalText(18))
             commits.append(LandedCommit(change: index, position: try row.integer(19), record: record))
         }
-        for commit in commits.sorted(by: LandedCommit.precedes) { changes[commit.change].commits.append(commit.record) }
-        for index in changes.indices { changes[index].nameByItsCommits() }
-        return changes.sorted { first, second in
-            if first.position != second.position { return first.position < second.position }
-            if first.landedAt != second.landedAt { return first.landedAt < second.landedAt }
-            return first.id < second.id
+        // Sorted by their numbers: a record is several texts, and moving it counts them all.
+        for number in commits.indices.sorted(by: { commits[$0].precedes(commits[$1]) }) {
+            changes[commits[number].change].commits.append(commits[number].record)
         }
+        for index in changes.indices { changes[index].nameByItsCommits() }
+        return changes.indices.sorted { precedes(changes[$0], changes[$1]) }.map { changes[$0] }
+    }
+
+    private static func precedes(_ first: ChangeRecord, _ second: ChangeRecord) -> Bool {
+        if first.position != second.position { return first.position < second.position }
+        if first.landedAt != second.landedAt { return first.landedAt < second.landedAt }
+        return first.id < second.id
     }
 
     private struct LandedCommit {
@@ -172,9 +202,8 @@ extension SilverStore {
         let position: Int
         let record: CommitRecord
 
-        static func precedes(_ first: LandedCommit, _ second: LandedCommit) -> Bool {
-            first.position != second.position
-                ? first.position < second.position : first.record.sha < second.record.sha
+        func precedes(_ other: LandedCommit) -> Bool {
+            position != other.position ? position < other.position : record.sha < other.record.sha
         }
     }
 
