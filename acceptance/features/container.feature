@@ -57,7 +57,7 @@ Feature: Ghillie in a container
       | belongs to another |
       | is read-only       |
 
-  Scenario: Every fault of the environment is told at once
+  Scenario: Every fault of a container's environment is told at once
     When I start a container with these settings:
       | GHILLIE_PORT      | http |
       | GHILLIE_LOG_LEVEL | loud |
