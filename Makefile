@@ -13,7 +13,7 @@ PYTHON_SOURCES := acceptance script
 VENV := .venv/bin
 
 .PHONY: help run all build release fmt check-fmt lint typecheck test test-fast bench clean
-.PHONY: bootstrap-run bootstrap-test
+.PHONY: helm-lint helm-test bootstrap-run bootstrap-test
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -61,6 +61,16 @@ bench: bootstrap-test ## Measure throughput, latency and memory, beside bare cei
 	$(SWIFT_BUILD) -c release --product ghillie >&2
 	$(SWIFT_BUILD) -c release --product ghillie-bench >&2
 	script/with-postgres --durable .build/release/ghillie-bench
+
+helm-lint: bootstrap-test ## Lint the chart with helm 3 and helm 4, for each file of values that comes with it
+	@for helm in .build/tools/helm-3 .build/tools/helm-4; do \
+	    for values in charts/ghillie/values*.yaml; do \
+	        echo "$$helm lint --strict --values $$values"; $$helm lint --strict charts/ghillie --values "$$values"; \
+	    done; \
+	done
+
+helm-test: bootstrap-test ## Render the chart with both, and hold it to Kubernetes' schemas and to what is said of it
+	@$(VENV)/python -m pytest acceptance -m chart
 
 clean: ## Remove what was built, and the Python environment
 	rm -rf .build .venv

@@ -18,6 +18,8 @@ pytest_plugins = [
     "steps.real_histories",
     "steps.charting",
     "steps.charting_around",
+    "steps.charting_program",
+    "steps.kube_playing",
 ]
 
 
