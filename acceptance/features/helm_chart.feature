@@ -32,7 +32,7 @@ Feature: Ghillie on a cluster
     And Kubernetes adds no variables of its own
 
   Scenario: Large numbers stay as they are written
-    When I render the chart with "env.normal.GHILLIE_STALLED_AFTER_S=12345678"
+    When I render the chart with a file of "env: {normal: {GHILLIE_STALLED_AFTER_S: 12345678}}"
     Then the pods of the service have "GHILLIE_STALLED_AFTER_S=12345678" from the ConfigMap
 
   Scenario Outline: Every variable that the chart sets is one that the user's guide knows

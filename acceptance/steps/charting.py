@@ -1,6 +1,7 @@
 """The chart: what is asked of it, what it makes, and what it refuses."""
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 from pytest_bdd import parsers, then, when
@@ -50,6 +51,13 @@ def render_settings(charting: Charting, settings: str) -> None:
 def render_as(charting: Charting, release: str, settings: str) -> None:
     charting.settings = (settings,)
     charting.render(release)
+
+
+@when(parsers.re(r'I render the chart with a file of "(?P<text>[^"]+)"$'))
+def render_file(charting: Charting, tmp_path: Path, text: str) -> None:
+    file = tmp_path / "values.yaml"
+    file.write_text(text)
+    charting.rendering = helm.render(file=file)
 
 
 # What holds for all

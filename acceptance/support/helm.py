@@ -51,11 +51,14 @@ def options(values: str, settings: Sequence[str]) -> list[str]:
     return files + [word for setting in settings for word in ("--set", setting)]
 
 
-def render(values: str = "default", *settings: str, release: str = "ghillie") -> Rendering:
+def render(
+    values: str = "default", *settings: str, release: str = "ghillie", file: Path | None = None
+) -> Rendering:
+    """`file` holds values of the user's own, which stand between those of the chart and the settings."""
     objects: dict[str, list[Object]] = {}
     refusals: dict[str, str] = {}
     for helm in HELMS:
-        given = options(values, settings)
+        given = [*(["--values", str(file)] if file else []), *options(values, settings)]
         done = run(helm, "template", release, CHART, "--namespace", "ghillie", *given)
         if done.returncode == 0:
             rendered = [each for each in yaml.load_all(done.stdout, UniqueKeys) if each]
