@@ -23,6 +23,7 @@ RUN cat /tmp/Package.swift /tmp/dependencies.swift >Package.swift \
 COPY Package.swift ./
 COPY Sources Sources
 # The tests stay outside, and the manifest must not look for them.
+# hadolint ignore=SC2016
 RUN echo 'package.targets.removeAll { $0.type == .test || $0.name == "TestSupport" }' >>Package.swift \
     && $BUILD \
     && install -D --strip /scratch/release/ghillie /image/ghillie

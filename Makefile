@@ -8,12 +8,15 @@ SHELL := /bin/bash
 REPOS ?= .
 # An import that the manifest does not declare is an error; without the flag it passes wherever it was built before.
 SWIFT_BUILD := swift build --explicit-target-dependency-import-check error
-SWIFT_SOURCES := Sources Tests Package.swift
+SWIFT_SOURCES := Sources Tests Package.swift docker/dependencies.swift
 PYTHON_SOURCES := acceptance script
 VENV := .venv/bin
+# Where `make docker-run` is to be reached, on the loopback.
+PORT ?= 8080
 
 .PHONY: help run all build release fmt check-fmt lint typecheck test test-fast bench clean
-.PHONY: helm-lint helm-test bootstrap-run bootstrap-test
+.PHONY: docker-build docker-run helm-lint helm-test
+.PHONY: bootstrap-run bootstrap-test bootstrap-image
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -41,9 +44,10 @@ check-fmt: bootstrap-test ## Fail where `make fmt` would change something
 	$(VENV)/ruff format --quiet --diff $(PYTHON_SOURCES)
 
 # Swift's formatter is its linter too: one command tells both, in check-fmt.
-lint: check-fmt ## That, and Python and shell lint, imports against the manifest, lengths of files
+lint: check-fmt ## That, and lint of Python, shell and Dockerfile, imports against the manifest, lengths of files
 	$(VENV)/ruff check --quiet $(PYTHON_SOURCES)
-	$(VENV)/shellcheck $$(grep -lE '^#!.*\b(ba)?sh\b' script/* .ci/*)
+	$(VENV)/shellcheck $$(grep -lE '^#!.*\b(ba)?sh\b' script/* docker/* .ci/*)
+	$(VENV)/hadolint Dockerfile
 	/usr/bin/env python3 script/lint-imports
 	/usr/bin/env python3 script/lint-files
 
@@ -61,6 +65,12 @@ bench: bootstrap-test ## Measure throughput, latency and memory, beside bare cei
 	$(SWIFT_BUILD) -c release --product ghillie >&2
 	$(SWIFT_BUILD) -c release --product ghillie-bench >&2
 	script/with-postgres --durable .build/release/ghillie-bench
+
+docker-build: bootstrap-image ## Build the container image ghillie:local, by Docker or else by podman
+	@script/with-containers script/build-image
+
+docker-run: docker-build ## Run it with no rights, on PORT of the loopback (default: 8080)
+	@script/with-containers script/run-image $(PORT)
 
 helm-lint: bootstrap-test ## Lint the chart with helm 3 and helm 4, for each file of values that comes with it
 	@for helm in .build/tools/helm-3 .build/tools/helm-4; do \
@@ -80,3 +90,6 @@ bootstrap-run:
 
 bootstrap-test:
 	@script/bootstrap test
+
+bootstrap-image:
+	@script/bootstrap image

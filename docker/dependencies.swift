@@ -1,4 +1,3 @@
-
 // Put after the manifest, in its copy, while the image is built: a package that needs what ghillie needs from others and
 // has next to nothing of its own. Compiling it leaves the dependencies compiled, whatever happens to the sources.
 package.products = [.executable(name: "ghillie", targets: ["ghillie"])]

@@ -45,7 +45,14 @@ extension Composition {
             case .firstToken: true
             case .open, .token: wanted.database == nil
             }
-        if needsDirectory { try makeDirectory(directory) }
+        if needsDirectory {
+            try makeDirectory(directory)
+            guard FileManager.default.isWritableFile(atPath: directory) else {
+                throw .badInput(
+                    "the data directory, \(directory), cannot be written by user \(geteuid())",
+                    hint: "give it to that user, or name another with GHILLIE_DATA_DIR")
+            }
+        }
         return (database, "\(directory)/admin-token")
     }
 

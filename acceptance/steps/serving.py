@@ -34,7 +34,7 @@ class Operation:
 def operation() -> Iterator[Operation]:
     running = Operation([], [])
     yield running
-    for service in running.services:
+    for service in reversed(running.services):
         service.end()
     for server in running.servers:
         server.remove()

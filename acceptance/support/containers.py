@@ -62,6 +62,10 @@ def inspect(kind: str, name: str, template: str) -> str:
     return run(kind, "inspect", "--format", template, name).stdout.strip()
 
 
+# With a read-only root podman makes some folders writable all the same; Docker does not.
+OF_PODMAN = ("--read-only-tmpfs=false",)
+
+
 @dataclass
 class Container:
     """A container of a scenario's own: its name, and the words of `run` before the image."""
@@ -71,9 +75,8 @@ class Container:
 
     def command(self, *words: str) -> list[str]:
         """The command line that runs it in the foreground: its output is the container's, and so is its exit code."""
-        # Podman has systemd run health checks, which is not there in many a container; they are run by hand here.
-        by_hand = ["--health-interval=disable"] if tool() == "podman" else []
-        return command("run", "--name", self.name, *by_hand, *self.options, image(), *words)
+        own = OF_PODMAN if tool() == "podman" else ()
+        return command("run", "--name", self.name, *own, *self.options, image(), *words)
 
     def execute(self, *words: str, check: bool = True) -> "subprocess.CompletedProcess[str]":
         """Runs a program inside it."""
@@ -85,9 +88,12 @@ class Container:
 
     def is_healthy(self) -> bool:
         """Whether the image's own health check finds it well."""
+        # Podman has systemd run the checks, which is not there in many a place.
         if tool() == "podman":
             return run("healthcheck", "run", self.name, check=False).returncode == 0
         return inspect("container", self.name, "{{ .State.Health.Status }}") == "healthy"
 
     def remove(self) -> None:
+        # It is given no time to end by itself.
+        run("kill", self.name, check=False)
         run("rm", "--force", "--volumes", self.name, check=False)

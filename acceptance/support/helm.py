@@ -45,20 +45,18 @@ def run(helm: str, *arguments: str | Path) -> "subprocess.CompletedProcess[str]"
     return subprocess.run([binary, *arguments], capture_output=True, text=True, check=False)
 
 
-def options(values: str, settings: Sequence[str]) -> list[str]:
-    """Of values that come with the chart, and of settings as `--set` takes them."""
-    files = [str(word) for file in VALUES[values] for word in ("--values", file)]
-    return files + [word for setting in settings for word in ("--set", setting)]
+def options(values: str, settings: Sequence[str], file: Path | None = None) -> list[str]:
+    """Of values that come with the chart, then of a file of the user's own, then of settings as `--set` takes them."""
+    files = [*VALUES[values], *([file] if file else [])]
+    words = [("--values", str(file)) for file in files] + [("--set", setting) for setting in settings]
+    return [word for pair in words for word in pair]
 
 
-def render(
-    values: str = "default", *settings: str, release: str = "ghillie", file: Path | None = None
-) -> Rendering:
-    """`file` holds values of the user's own, which stand between those of the chart and the settings."""
+def render(values: str = "default", *settings: str, release: str = "ghillie", file: Path | None = None) -> Rendering:
     objects: dict[str, list[Object]] = {}
     refusals: dict[str, str] = {}
     for helm in HELMS:
-        given = [*(["--values", str(file)] if file else []), *options(values, settings)]
+        given = options(values, settings, file)
         done = run(helm, "template", release, CHART, "--namespace", "ghillie", *given)
         if done.returncode == 0:
             rendered = [each for each in yaml.load_all(done.stdout, UniqueKeys) if each]

@@ -133,16 +133,21 @@ def start(machine: Sandbox, **settings: str) -> Service:
         start_new_session=True,
     )
     service = Service(machine, process)
+    follow(service)
+    return service
+
+
+def follow(service: Service) -> None:
+    """Has the service's log grow as its process speaks."""
 
     def listen() -> None:
-        assert process.stderr is not None
-        with process.stderr as lines:
+        assert service.process.stderr is not None
+        with service.process.stderr as lines:
             for line in lines:
                 service.log.append(line.decode().rstrip("\n"))
                 print(service.log[-1])
 
     threading.Thread(target=listen, daemon=True).start()
-    return service
 
 
 def is_prometheus_text(text: str) -> bool:
