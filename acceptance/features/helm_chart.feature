@@ -163,6 +163,18 @@ Feature: Ghillie on a cluster
     When I render the chart with "secrets.existingSecretName=ghillie-secrets"
     Then there is no Job, and GHILLIE_MIGRATE is not set
 
+  Scenario Outline: Whoever installs it is told what comes next: <values>
+    Then the installer of the <values> values is told "<words>"
+
+    Examples:
+      | values  | words |
+      | default | helm test ghillie --namespace ghillie |
+      | default | kubectl --namespace ghillie exec deployment/ghillie -- cat /var/lib/ghillie/admin-token |
+      | default | The database is a file that goes with the pod |
+      | local   | http://<any name or address of the ingress>/ |
+      | GitOps  | https://ghillie.example.com/ |
+      | GitOps  | GHILLIE_ADMIN_TOKEN of the Secret ghillie |
+
   Scenario Outline: Values that do not go together are refused: <what>
     When I render the chart with "<settings>"
     Then both helms refuse it and say "<reason>"

@@ -121,6 +121,15 @@ def names_are_short(rendering: Rendering) -> None:
     assert [name for _, name in map(helm.identity, rendering.objects) if len(name) > 63] == []
 
 
+@then(parsers.parse('the installer of the {values} values is told "{words}"'))
+def installer_is_told(values: str, words: str) -> None:
+    # Helm 3 wants a cluster for it.
+    options = ["--namespace", "ghillie", "--dry-run=client", *helm.options(values, [])]
+    done = helm.run("helm-4", "install", "ghillie", helm.CHART, *options)
+    assert done.returncode == 0, done.stderr
+    assert words in done.stdout.split("NOTES:")[1]
+
+
 # Refusals
 
 
