@@ -163,6 +163,38 @@ Feature: Ghillie on a cluster
     When I render the chart with "secrets.existingSecretName=ghillie-secrets"
     Then there is no Job, and GHILLIE_MIGRATE is not set
 
+  Scenario Outline: What is set is found where it belongs: <settings>
+    When I render the chart with the GitOps values and "<settings>"
+    Then "<value>" is at "<path>" of the <kinds>
+    And Kubernetes takes each object
+
+    Examples:
+      | settings | value | path | kinds |
+      | nodeSelector.disk=fast | fast | spec.template.spec.nodeSelector.disk | Deployment, Job |
+      | nodeSelector.disk=fast | fast | spec.nodeSelector.disk | Pod |
+      | tolerations[0].key=spot,tolerations[0].operator=Exists | spot | spec.template.spec.tolerations.0.key | Deployment, Job |
+      | affinity.podAntiAffinity.preferredDuringSchedulingIgnoredDuringExecution[0].weight=7,affinity.podAntiAffinity.preferredDuringSchedulingIgnoredDuringExecution[0].podAffinityTerm.topologyKey=zone | 7 | spec.template.spec.affinity.podAntiAffinity.preferredDuringSchedulingIgnoredDuringExecution.0.weight | Deployment, Job |
+      | topologySpreadConstraints[0].maxSkew=3 | 3 | spec.template.spec.topologySpreadConstraints.0.maxSkew | Deployment |
+      | podLabels.team=apollo | apollo | spec.template.metadata.labels.team | Deployment, Job |
+      | podAnnotations.team=apollo | apollo | spec.template.metadata.annotations.team | Deployment, Job |
+      | resources.limits.memory=1Gi | 1Gi | spec.template.spec.containers.0.resources.limits.memory | Deployment, Job |
+      | podSecurityContext.fsGroup=2000 | 2000 | spec.template.spec.securityContext.fsGroup | Deployment, Job |
+      | image.tag=1.2.3 | registry.example.com/ghillie:1.2.3 | spec.template.spec.containers.0.image | Deployment, Job |
+      | serviceAccount.annotations.role=reader | reader | metadata.annotations.role | ServiceAccount |
+      | ingress.hosts[0].host=a.example.com,ingress.hosts[0].paths[0].path=/reports,ingress.hosts[0].paths[0].pathType=Exact | Exact | spec.rules.0.http.paths.0.pathType | Ingress |
+      | ingress.hosts[0].host=*.example.com | *.example.com | spec.rules.0.host | Ingress |
+      | secrets.externalSecret.data[1].remoteRef.version=v4,secrets.externalSecret.data[1].remoteRef.key=k,secrets.externalSecret.data[1].secretKey=VALKEY_URL | v4 | spec.data.1.remoteRef.version | ExternalSecret |
+      | autoscaling.targetCPUUtilizationPercentage=0,autoscaling.targetMemoryUtilizationPercentage=70 | memory | spec.metrics.0.resource.name | HorizontalPodAutoscaler |
+      | podDisruptionBudget.minAvailable=50% | 50% | spec.minAvailable | PodDisruptionBudget |
+      | podDisruptionBudget.maxUnavailable=2 | 2 | spec.maxUnavailable | PodDisruptionBudget |
+      | networkPolicy.egress[0].ports[0].port=5432 | 5432 | spec.egress.0.ports.0.port | NetworkPolicy |
+      | networkPolicy.egress[0].ports[0].port=5432 | Egress | spec.policyTypes.1 | NetworkPolicy |
+      | serviceMonitor.labels.release=prometheus | prometheus | metadata.labels.release | ServiceMonitor |
+      | migrations.backoffLimit=2 | 2 | spec.backoffLimit | Job |
+      | migrations.activeDeadlineSeconds=60 | 60 | spec.activeDeadlineSeconds | Job |
+      | persistence.enabled=true,persistence.accessModes[0]=ReadWriteMany | RollingUpdate | spec.strategy.type | Deployment |
+      | persistence.enabled=true,persistence.accessModes[0]=ReadWriteMany,persistence.annotations.team=apollo | apollo | metadata.annotations.team | PersistentVolumeClaim |
+
   Scenario Outline: Whoever installs it is told what comes next: <values>
     Then the installer of the <values> values is told "<words>"
 

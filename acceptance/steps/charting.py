@@ -35,9 +35,16 @@ def rendering(charting: Charting) -> Rendering:
     return charting.rendering
 
 
-@when(parsers.parse("I render the chart with the {values} values"))
+@when(parsers.re(r"I render the chart with the (?P<values>\w+) values$"))
 def render_values(charting: Charting, values: str) -> None:
     charting.values = values
+    charting.render()
+
+
+@when(parsers.re(r'I render the chart with the (?P<values>\w+) values and "(?P<settings>[^"]+)"$'))
+def render_values_and_settings(charting: Charting, values: str, settings: str) -> None:
+    charting.values = values
+    charting.settings = (settings,)
     charting.render()
 
 

@@ -1,5 +1,7 @@
 """The chart: what stands around the pods of the service."""
 
+from typing import Any
+
 from pytest_bdd import parsers, then
 
 from steps.charting import Charting, service_container
@@ -143,6 +145,8 @@ def at_most_away(rendering: Rendering, count: int) -> None:
 def job_migrates(rendering: Rendering) -> None:
     job = rendering.one("Job")
     assert "annotations" not in job["metadata"]
+    # The API server takes no other but OnFailure, which leaves no logs of attempts that failed.
+    assert job["spec"]["template"]["spec"]["restartPolicy"] == "Never"
     (container,) = job["spec"]["template"]["spec"]["containers"]
     service = service_container(rendering)
     assert container["args"] == ["ghillie", "migrate"]
@@ -164,3 +168,15 @@ def another_job(charting: Charting, rendering: Rendering, setting: str) -> None:
 def no_job(rendering: Rendering) -> None:
     assert rendering.all("Job") == []
     assert "GHILLIE_MIGRATE" not in rendering.one("ConfigMap")["data"]
+
+
+# All that is handed on
+
+
+@then(parsers.parse('"{value}" is at "{path}" of the {kinds}'))
+def is_at(rendering: Rendering, value: str, path: str, kinds: str) -> None:
+    for kind in kinds.split(", "):
+        found: Any = rendering.one(kind)
+        for key in path.split("."):
+            found = found[int(key)] if key.isdigit() else found[key]
+        assert str(found) == value, kind
