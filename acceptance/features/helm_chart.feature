@@ -35,6 +35,23 @@ Feature: Ghillie on a cluster
     When I render the chart with a file of "env: {normal: {GHILLIE_STALLED_AFTER_S: 12345678}}"
     Then the pods of the service have "GHILLIE_STALLED_AFTER_S=12345678" from the ConfigMap
 
+  Scenario Outline: What looks like a number or a truth stays the text that it is: <text>
+    When I render the chart with a file of "<text>"
+    Then "<value>" is at "<path>" of the <kind>
+    And Kubernetes takes each object
+
+    Examples:
+      | text                                                   | value      | path                                            | kind       |
+      | secrets: {existingSecretName: '123'}                   | 123        | spec.template.spec.containers.0.envFrom.1.secretRef.name | Deployment |
+      | serviceAccount: {name: 'true'}                         | true       | spec.template.spec.serviceAccountName           | Deployment |
+      | nameOverride: '1'                                      | ghillie-1  | metadata.name                                   | Service    |
+      | fullnameOverride: 'null'                               | null       | metadata.name                                   | ConfigMap  |
+      | ingress: {enabled: true, className: '1', hosts: [{host: '0'}]} | 1  | spec.ingressClassName                           | Ingress    |
+      | persistence: {enabled: true, storageClassName: '2', size: 10} | 2   | spec.storageClassName                           | PersistentVolumeClaim |
+      | podSecurityContext: {runAsUser: 1000660000}            | 1000660000 | spec.template.spec.securityContext.runAsUser    | Deployment |
+      | secrets: {externalSecret: {enabled: true, secretStoreRef: '9', refreshInterval: '0', data: [{secretKey: A, remoteRef: {key: '1'}}]}} | 0 | spec.refreshInterval | ExternalSecret |
+      | {secrets: {existingSecretName: s}, migrations: {enabled: true, activeDeadlineSeconds: 10000000}} | 10000000 | spec.activeDeadlineSeconds | Job |
+
   Scenario Outline: Every variable that the chart sets is one that the user's guide knows
     When I render the chart with the <values> values
     Then the user's guide lists every variable of the pods

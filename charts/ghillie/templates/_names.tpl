@@ -18,8 +18,8 @@
 
 {{/* What tells the pods of one kind from all others: (list . "component"). */}}
 {{- define "ghillie.selectorLabels" -}}
-app.kubernetes.io/name: {{ include "ghillie.name" (first .) }}
-app.kubernetes.io/instance: {{ (first .).Release.Name }}
+app.kubernetes.io/name: {{ include "ghillie.name" (first .) | quote }}
+app.kubernetes.io/instance: {{ (first .).Release.Name | quote }}
 app.kubernetes.io/component: {{ last . }}
 {{- end }}
 

@@ -19,24 +19,24 @@ GHILLIE_MIGRATE: manual
 {{- define "ghillie.environmentSources" -}}
 envFrom:
   - configMapRef:
-      name: {{ include "ghillie.fullname" . }}
+      name: {{ include "ghillie.fullname" . | quote }}
   {{- with include "ghillie.secretName" . }}
   - secretRef:
-      name: {{ . }}
+      name: {{ . | quote }}
   {{- end }}
 {{- if include "ghillie.needsDatabase" . }}
 env:
   - name: DATABASE_URL
     valueFrom:
       secretKeyRef:
-        name: {{ include "ghillie.secretName" . }}
+        name: {{ include "ghillie.secretName" . | quote }}
         key: DATABASE_URL
 {{- end }}
 {{- end }}
 
 {{/* What every pod of the chart has in common. Links would set GHILLIE_PORT to the address of a Service "ghillie". */}}
 {{- define "ghillie.podSpec" -}}
-serviceAccountName: {{ include "ghillie.serviceAccountName" . }}
+serviceAccountName: {{ include "ghillie.serviceAccountName" . | quote }}
 automountServiceAccountToken: false
 enableServiceLinks: false
 {{- with .Values.imagePullSecrets }}
