@@ -88,7 +88,7 @@ def in_the_network(machine: Sandbox, operation: Operation) -> None:
 
 @when(parsers.parse('I run the image with "{words}"'))
 def run_the_image(machine: Sandbox, words: str) -> None:
-    container = Container((*containers.HARDENED, "--network=none", "--no-healthcheck", "--rm"))
+    container = Container((*containers.HARDENED, "--network=none", "--no-healthcheck"))
     arguments = shlex.split(words)
     done = subprocess.run(
         container.command(*arguments),
@@ -98,6 +98,7 @@ def run_the_image(machine: Sandbox, words: str) -> None:
         check=False,
         timeout=containers.PATIENCE_SECONDS,
     )
+    container.remove()
     machine.runs.append(Run(arguments, done.returncode, done.stdout, done.stderr))
 
 
