@@ -15,7 +15,8 @@ VENV := .venv/bin
 PORT ?= 8080
 
 .PHONY: help run all build release fmt check-fmt lint typecheck test test-fast bench clean
-.PHONY: docker-build docker-run bootstrap-run bootstrap-test bootstrap-image
+.PHONY: docker-build docker-run helm-lint helm-test
+.PHONY: bootstrap-run bootstrap-test bootstrap-image
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -70,6 +71,16 @@ docker-build: bootstrap-image ## Build the container image ghillie:local, by Doc
 
 docker-run: docker-build ## Run it with no rights, on PORT of the loopback (default: 8080)
 	@script/with-containers script/run-image $(PORT)
+
+helm-lint: bootstrap-test ## Lint the chart with helm 3 and helm 4, for each file of values that comes with it
+	@for helm in .build/tools/helm-3 .build/tools/helm-4; do \
+	    for values in charts/ghillie/values*.yaml; do \
+	        echo "$$helm lint --strict --values $$values"; $$helm lint --strict charts/ghillie --values "$$values"; \
+	    done; \
+	done
+
+helm-test: bootstrap-test ## Render the chart with both, and hold it to Kubernetes' schemas and to what is said of it
+	@$(VENV)/python -m pytest acceptance -m chart
 
 clean: ## Remove what was built, and the Python environment
 	rm -rf .build .venv

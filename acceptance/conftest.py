@@ -18,26 +18,43 @@ pytest_plugins = [
     "steps.stopping",
     "steps.containers",
     "steps.real_histories",
+    "steps.charting",
+    "steps.charting_around",
+    "steps.charting_program",
+    "steps.kube_playing",
 ]
 
 WITHOUT_CONTAINERS = "no tool or no image, so their scenarios are NOT RUN; see CONTRIBUTING.md for how they are"
+WITHOUT_KUBE_PLAY = "Docker plays no objects of Kubernetes, podman would, so the chart's pods are NOT RUN"
 
 
 def pytest_report_header() -> list[str]:
     """What is tested, and what cannot be here."""
-    lines = [f"ghillie: {sandbox.binary()}"]
+    try:
+        lines = [f"ghillie: {sandbox.binary()}"]
+    except FileNotFoundError as error:
+        # Whatever runs it fails; the chart as it renders needs none.
+        lines = [f"ghillie: {error}"]
     if real_histories.folder() is None:
         lines.append("real histories: none at ../shared/data/git nor under GHILLIE_SHARED_DATA, so theirs are not run")
     if not containers.can_run():
         lines.append(f"containers: {WITHOUT_CONTAINERS}")
+    elif containers.tool() == "docker":
+        lines.append(f"kube play: {WITHOUT_KUBE_PLAY}")
     return lines
 
 
+def cannot_run(item: pytest.Item) -> bool:
+    """Whether it needs containers where there are none; in continuous integration it is run, and fails."""
+    plays = item.get_closest_marker("kube_play") is not None
+    if plays and containers.tool() == "docker":
+        return True
+    needs_containers = plays or item.get_closest_marker("container") is not None
+    return needs_containers and not containers.can_run() and os.environ.get("CI") != "true"
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leaves out what needs containers where there are none; not in continuous integration, where it then fails."""
-    if containers.can_run() or os.environ.get("CI") == "true":
-        return
-    left_out = [item for item in items if item.get_closest_marker("container")]
+    left_out = [item for item in items if cannot_run(item)]
     config.hook.pytest_deselected(items=left_out)
     items[:] = [item for item in items if item not in left_out]
 
