@@ -16,7 +16,7 @@ PORT ?= 8080
 
 .PHONY: help run all build release fmt check-fmt lint typecheck test test-fast bench clean
 .PHONY: docker-build docker-run helm-lint helm-test
-.PHONY: bootstrap-run bootstrap-test bootstrap-image
+.PHONY: bootstrap-run bootstrap-test bootstrap-bench bootstrap-image
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -61,7 +61,7 @@ test: ## Set up and run every test; the last line is "N passed, N failed"
 test-fast: bootstrap-run ## Unit tests alone, on SQLite alone
 	@script/test --fast
 
-bench: bootstrap-test ## Measure throughput, latency and memory, beside bare ceilings, on both engines
+bench: bootstrap-bench ## Measure throughput, latency and memory, beside bare ceilings, on both engines
 	$(SWIFT_BUILD) -c release --product ghillie >&2
 	$(SWIFT_BUILD) -c release --product ghillie-bench >&2
 	script/with-postgres --durable .build/release/ghillie-bench
@@ -90,6 +90,9 @@ bootstrap-run:
 
 bootstrap-test:
 	@script/bootstrap test
+
+bootstrap-bench:
+	@script/bootstrap bench
 
 bootstrap-image:
 	@script/bootstrap image
