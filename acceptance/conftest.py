@@ -17,6 +17,7 @@ pytest_plugins = [
     "steps.serving",
     "steps.stopping",
     "steps.containers",
+    "steps.catalogues",
     "steps.real_histories",
     "steps.charting",
     "steps.charting_around",

@@ -23,7 +23,7 @@ struct ReportOverview {
         guard let start = reports.map(\.window.start).min(), let end = reports.map(\.window.end).max() else {
             return nil
         }
-        return WorkCalendar(timeZone: reports.first?.timeZone ?? .gmt).daysText(
+        return EstateCalendar(timeZone: reports.first?.timeZone ?? .gmt).daysText(
             of: ReportingWindow(start: start, end: end))
     }
 

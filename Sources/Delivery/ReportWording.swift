@@ -70,7 +70,7 @@ extension Report {
     }
 
     /// The days of its window where its estate is, both inclusive.
-    var daysText: String { WorkCalendar(timeZone: timeZone).daysText(of: window) }
+    var daysText: String { EstateCalendar(timeZone: timeZone).daysText(of: window) }
 
     /// What a reader must know of how the repository was seen, as whole sentences, ending with what could not be seen.
     var limitations: [String] {

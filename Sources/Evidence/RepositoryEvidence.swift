@@ -13,7 +13,7 @@ package struct RepositoryEvidence: Sendable {
     package let window: ReportingWindow
     package let health: IngestionHealth
     package let preferences: ReportPreferences
-    package let calendar: WorkCalendar
+    package let calendar: EstateCalendar
     /// Every change to be told, reverts and what they reverted included; merges that only join histories apart.
     package let changes: [EvidenceChange]
     /// Commits of merges that only join histories: covered, never told.

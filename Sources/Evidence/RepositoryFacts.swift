@@ -10,7 +10,7 @@ package struct RepositoryFacts: Sendable {
     package var window: ReportingWindow
     package var health: IngestionHealth
     package var preferences: ReportPreferences
-    package var calendar: WorkCalendar
+    package var calendar: EstateCalendar
     /// The changes with at least one activity to be told, each with only those commits; ordered by position, landing
     /// time, id.
     package var changes: [ChangeRecord]
@@ -35,7 +35,7 @@ package struct RepositoryFacts: Sendable {
 
     package init(
         repository: RepositorySlug, branch: String, head: GitObjectID?, window: ReportingWindow,
-        health: IngestionHealth, preferences: ReportPreferences = .init(), calendar: WorkCalendar = .standard,
+        health: IngestionHealth, preferences: ReportPreferences = .init(), calendar: EstateCalendar = .standard,
         changes: [ChangeRecord] = [], releases: [ReleaseRecord] = [], lateActivities: Set<ContentHash> = [],
         hiddenChanges: Int = 0,
         earlierReleases: [ReleaseRecord] = [], revertedEarlier: [GitObjectID: ChangeRecord] = [:],

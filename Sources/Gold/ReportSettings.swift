@@ -10,10 +10,10 @@ package struct ReportSettings: Hashable, Sendable {
     /// What is covered and counted, and not told.
     package var noise: NoiseFilter
     package var preferences: ReportPreferences
-    package var calendar: WorkCalendar
+    package var calendar: EstateCalendar
 
     package init(
-        noise: NoiseFilter = .none, preferences: ReportPreferences = .init(), calendar: WorkCalendar = .standard
+        noise: NoiseFilter = .none, preferences: ReportPreferences = .init(), calendar: EstateCalendar = .standard
     ) {
         self.noise = noise
         self.preferences = preferences

@@ -33,7 +33,7 @@ enum Wording {
     static func words(in text: String) -> Int { text.split(whereSeparator: \.isWhitespace).count }
 
     /// `in the 14 days to 2025-10-08`, or the days between where the window is not of whole days.
-    static func span(_ window: ReportingWindow, in calendar: WorkCalendar) -> String {
+    static func span(_ window: ReportingWindow, in calendar: EstateCalendar) -> String {
         let day = Duration.days(1).wholeMicroseconds
         let length = window.length.wholeMicroseconds
         guard length % day == 0 else { return "from \(calendar.daysText(of: window))" }

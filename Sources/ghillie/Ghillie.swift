@@ -19,7 +19,8 @@ struct Ghillie: AsyncParsableCommand {
             """,
         version: "ghillie \(version)",
         subcommands: [
-            TryCommand.self, ReportCommand.self, ReplayCommand.self, ServeCommand.self, MigrateCommand.self,
+            TryCommand.self, CatalogueCommand.self, ReportCommand.self, ReplayCommand.self, ServeCommand.self,
+            MigrateCommand.self,
             HealthCommand.self,
         ]
     )

@@ -46,28 +46,14 @@ import Testing
         #expect(!filter.hides(Self.subject(paths: nil)))
     }
 
-    @Test(
-        arguments: [
-            ("*", "a/b/c", true), ("*.md", "docs/a.md", true), ("*.md", "docs/a.MD", false),
-            ("docs/*", "docs/a/b", true),
-            ("docs/*", "docs", false), ("**/a.txt", "a.txt", true), ("**/a.txt", "x/y/a.txt", true),
-            ("**/a.txt", "xa.txt", false), ("docs/**/a.md", "docs/a.md", true), ("docs/**/a.md", "docs/x/a.md", true),
-            ("docs/**/a.md", "docs/xa.md", false), ("docs**", "docsets/a", true), ("a?c", "abc", true),
-            ("a?c", "a/c", true), ("a?c", "ac", false), ("[a-c]x", "bx", true), ("[!a-c]x", "bx", false),
-            ("[^a-c]x", "dx", true), ("[]]", "]", true), ("[a-]", "-", true), ("[z-a]", "m", false),
-            ("[ab", "[ab", true),
-            ("Zürich/*", "Zürich/plan.md", true), ("?", "👩", true), ("", "", true), ("a", "", false),
-        ])
-    func aGlobIsOfTheWholePath(pattern: String, path: String, matches: Bool) {
-        // An empty pattern is no entry of a filter, and an empty path none of a change.
-        #expect(NoiseFilter(paths: [pattern]).hidesPath(path) == (matches && !pattern.isEmpty))
-    }
-
-    @Test func aHostilePathTakesNoLongerThanAnother() {
-        let filter = NoiseFilter(paths: [String(repeating: "*a", count: 60) + "b"])
-        let clock = ContinuousClock()
-        let duration = clock.measure { #expect(!filter.hidesPath(String(repeating: "a", count: 4_000))) }
-        #expect(duration < .seconds(5))
+    @Test func whatIsSwitchedOffHidesNothing() {
+        var settings = NoiseSettings(entries: [.authors: ["ann"], .paths: ["*"]])
+        #expect(NoiseFilter(anyOf: [settings]) == NoiseFilter(ignoringAuthors: ["ann"], paths: ["*"]))
+        settings.switchedOff = [.paths]
+        #expect(NoiseFilter(anyOf: [settings]) == NoiseFilter(ignoringAuthors: ["ann"]))
+        settings.isEnabled = false
+        #expect(NoiseFilter(anyOf: [settings, NoiseSettings()]).isEmpty)
+        #expect(NoiseFilter(anyOf: []).isEmpty)
     }
 
     // MARK: - Properties

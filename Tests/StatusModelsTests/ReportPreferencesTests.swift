@@ -72,7 +72,7 @@ import Testing
             HeuristicStatusModel().summarize(RepositoryEvidenceBuilder.build(facts)).status == .atRisk
         }
         #expect(!isAtRisk())
-        facts.calendar = WorkCalendar(timeZone: .gmt, holidays: ["2025-03-05"])
+        facts.calendar = EstateCalendar(timeZone: .gmt, holidays: ["2025-03-05"])
         #expect(isAtRisk())
     }
 }

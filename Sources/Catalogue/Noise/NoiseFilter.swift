@@ -26,7 +26,7 @@ package struct NoiseFilter: Hashable, Sendable {
     private let authors: Set<String>
     private let labels: Set<String>
     private let titlePrefixes: Set<String>
-    private let paths: Set<PathPattern>
+    private let paths: Set<Glob>
 
     /// Hides nothing.
     package static let none = NoiseFilter()
@@ -39,10 +39,18 @@ package struct NoiseFilter: Hashable, Sendable {
         func entries(_ texts: [String]) -> Set<String> { Set(texts.map(Self.folded)).subtracting([""]) }
         self.init(
             authors: entries(authors), labels: entries(labels), titlePrefixes: entries(titlePrefixes),
-            paths: Set(paths.filter { !$0.isEmpty }.map(PathPattern.init)))
+            paths: Set(paths.filter { !$0.isEmpty }.map(Glob.init)))
     }
 
-    private init(authors: Set<String>, labels: Set<String>, titlePrefixes: Set<String>, paths: Set<PathPattern>) {
+    /// What is in force in any of the settings: of a project, or of all projects that use a repository.
+    package init(anyOf settings: [NoiseSettings]) {
+        func entries(_ rule: NoiseSettings.Rule) -> [String] { settings.flatMap { $0.inForce(rule) } }
+        self.init(
+            ignoringAuthors: entries(.authors), labels: entries(.labels), titlePrefixes: entries(.titlePrefixes),
+            paths: entries(.paths))
+    }
+
+    private init(authors: Set<String>, labels: Set<String>, titlePrefixes: Set<String>, paths: Set<Glob>) {
         self.authors = authors
         self.labels = labels
         self.titlePrefixes = titlePrefixes
@@ -64,7 +72,7 @@ package struct NoiseFilter: Hashable, Sendable {
         let json = CanonicalJSON.object { json in
             json.member("authors", authors.sorted())
             json.member("labels", labels.sorted())
-            json.member("paths", paths.map(\.text).sorted())
+            json.member("paths", paths.map(\.pattern).sorted())
             json.member("title_prefixes", titlePrefixes.sorted())
         }
         return ContentHash(of: json)

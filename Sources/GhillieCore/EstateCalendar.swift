@@ -1,9 +1,9 @@
 package import Foundation
 
 /// An estate's own days: where they begin, and on which of them people work.
-package struct WorkCalendar: Hashable, Sendable {
+package struct EstateCalendar: Hashable, Sendable {
     /// UTC, Monday to Friday, no holidays.
-    package static let standard = WorkCalendar(timeZone: .gmt)
+    package static let standard = EstateCalendar(timeZone: .gmt)
 
     package let timeZone: TimeZone
     /// As ``Instant/isoWeekday``: Monday is 1.
