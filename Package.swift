@@ -140,7 +140,7 @@ let package = Package(
         ),
         .testTarget(
             name: "DeliveryTests",
-            dependencies: ["GhillieCore", "StatusModels", "Gold", "Delivery", "TestSupport"]
+            dependencies: ["GhillieCore", "Catalogue", "StatusModels", "Gold", "Delivery", "TestSupport"]
         ),
         .testTarget(
             name: "HTTPAPITests",
