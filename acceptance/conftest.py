@@ -15,6 +15,8 @@ pytest_plugins = [
     "steps.durability",
     "steps.serving",
     "steps.stopping",
+    "steps.migrating",
+    "steps.previewing",
     "steps.real_histories",
 ]
 
