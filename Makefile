@@ -17,9 +17,10 @@ PORT ?= 8080
 .PHONY: help run all build release fmt check-fmt lint typecheck test test-fast bench clean
 .PHONY: docker-build docker-run helm-lint helm-test
 .PHONY: bootstrap-run bootstrap-test bootstrap-bench bootstrap-image
+.PHONY: local-k8s-deploy local-k8s-up local-k8s-down local-k8s-status local-k8s-logs
 
 help: ## List what can be made
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 # A debug build: the first report is minutes away rather than a quarter of an hour, and small clones do not notice.
 run: bootstrap-run ## Set up, build, and print a status report of REPOS="path1 path2" (default: this clone)
@@ -81,6 +82,27 @@ helm-lint: bootstrap-test ## Lint the chart with helm 3 and helm 4, for each fil
 
 helm-test: bootstrap-test ## Render the chart with both, and hold it to Kubernetes' schemas and to what is said of it
 	@$(VENV)/python -m pytest acceptance -m chart
+
+# Options of `ghillie stack up` and the others, as STACK="--ingress-port 8080 --skip-build".
+STACK ?=
+
+local-k8s-deploy: local-k8s-up ## The same as local-k8s-up
+
+local-k8s-up: bootstrap-run ## A local preview on Kubernetes (needs docker, k3d, kubectl, helm); prints its URL
+	@$(SWIFT_BUILD) --product ghillie >&2
+	@.build/debug/ghillie stack up $(STACK)
+
+local-k8s-down: bootstrap-run ## Take it away; asks first, unless STACK=--force
+	@$(SWIFT_BUILD) --product ghillie >&2
+	@.build/debug/ghillie stack down $(STACK)
+
+local-k8s-status: bootstrap-run ## Tell what of it is there, and whether it serves
+	@$(SWIFT_BUILD) --product ghillie >&2
+	@.build/debug/ghillie stack status $(STACK)
+
+local-k8s-logs: bootstrap-run ## Print what it logs; on and on with STACK=--follow
+	@$(SWIFT_BUILD) --product ghillie >&2
+	@.build/debug/ghillie stack logs $(STACK)
 
 clean: ## Remove what was built, and the Python environment
 	rm -rf .build .venv

@@ -18,6 +18,8 @@ pytest_plugins = [
     "steps.stopping",
     "steps.containers",
     "steps.catalogues",
+    "steps.migrating",
+    "steps.previewing",
     "steps.real_histories",
     "steps.charting",
     "steps.charting_around",

@@ -48,7 +48,7 @@ package final class Gate: Sendable {
         guard let value = request.headerFields[.authorization] else { return nil }
         let parts = value.split(separator: " ", maxSplits: 1)
         guard parts.count == 2, parts[0].lowercased() == "bearer" else { return nil }
-        return parts[1]
+        return parts[1].drop { $0 == " " }
     }
 
     /// Takes as long wherever they differ.

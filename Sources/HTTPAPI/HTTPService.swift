@@ -69,6 +69,7 @@ package struct HTTPService: Sendable {
         let routes =
             ProbeRoutes.routes(readiness: readiness, metrics: metrics) + ReportRoutes.routes(store: store)
         let limits = ConnectionGuard.Limits()
+        let (listening, saysListening) = AsyncStream<Void>.makeStream()
         let application = Application(
             responder: API(routes: RouteTable(routes), gate: gate, metrics: metrics),
             server: .http1(
@@ -79,12 +80,18 @@ package struct HTTPService: Sendable {
                         maxHeaderFieldCount: 100))),
             configuration: ApplicationConfiguration(
                 address: .hostname(options.host, port: options.port), serverName: "ghillie"),
-            onServerRunning: { channel in Self.sayStarted(options, port: channel.localAddress?.port, logger) },
+            onServerRunning: { channel in
+                Self.sayStarted(options, port: channel.localAddress?.port, logger)
+                saysListening.finish()
+            },
             logger: Self.quiet(logger))
         // They stop in the reverse order, each when the one after it has ended.
         group = ServiceGroup(
             configuration: .init(
-                services: [store, Listener(application, options), Drain(readiness, options.drain, logger)],
+                services: [
+                    Follower(of: listening, store), Listener(application, options),
+                    Drain(readiness, options.drain, logger),
+                ],
                 logger: Self.quiet(logger)))
     }
 
@@ -100,11 +107,10 @@ package struct HTTPService: Sendable {
     package func stop() async { await group.triggerGracefulShutdown() }
 
     private static func sayStarted(_ options: Options, port: Int?, _ logger: Logger) {
-        let host = options.host.contains(":") ? "[\(options.host)]" : options.host
         logger.info(
             "server.started",
             metadata: [
-                "server.address": "http://\(host):\(port ?? options.port)", "server.role": "api",
+                "server.address": "http://\(options.address(port: port))", "server.role": "api",
                 "store": "\(options.database)", "version": "\(options.version)",
             ])
     }
@@ -123,6 +129,31 @@ package enum HTTPServiceError: Error, Equatable {
     case cannotKeepToken(file: String, reason: String)
 }
 
+extension HTTPService.Options {
+    /// As a URL has it; `port` is the one that was found for 0.
+    fileprivate func address(port found: Int? = nil) -> String {
+        "\(host.contains(":") ? "[\(host)]" : host):\(found ?? port)"
+    }
+}
+
+/// Begins when what it follows has: nothing is done to the database by a service that cannot listen, and the line that says
+/// where it listens is the first of the log.
+private struct Follower<Followed: Service>: Service {
+    let beginning: AsyncStream<Void>
+    let service: Followed
+
+    init(of beginning: AsyncStream<Void>, _ service: Followed) {
+        self.beginning = beginning
+        self.service = service
+    }
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown { for await _ in beginning {} }
+        // Told to stop before that, it has nothing to do.
+        if !Task.isCancelled && !Task.isShuttingDownGracefully { try await service.run() }
+    }
+}
+
 /// The server itself, with errors that name the address.
 private struct Listener<Server: Service>: Service {
     let server: Server
@@ -130,7 +161,7 @@ private struct Listener<Server: Service>: Service {
 
     init(_ server: Server, _ options: HTTPService.Options) {
         self.server = server
-        address = "\(options.host):\(options.port)"
+        address = options.address()
     }
 
     func run() async throws {
@@ -138,8 +169,8 @@ private struct Listener<Server: Service>: Service {
             try await server.run()
         } catch let error as IOError {
             throw HTTPServiceError.cannotListen(address: address, reason: String(cString: strerror(error.errnoCode)))
-        } catch let error as SocketAddressError {
-            throw HTTPServiceError.cannotListen(address: address, reason: "\(error)")
+        } catch is SocketAddressError, is SocketAddressError.UnknownHost {
+            throw HTTPServiceError.cannotListen(address: address, reason: "there is no such host")
         }
     }
 }
@@ -157,7 +188,8 @@ private struct Drain: Service {
     }
 
     func run() async throws {
-        try? await gracefulShutdown()
+        // Cancelled, there is nothing left to drain: another service has failed.
+        do { try await gracefulShutdown() } catch { return }
         readiness.drain()
         logger.info("server.draining")
         try await Task.sleep(for: duration)

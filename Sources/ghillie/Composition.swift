@@ -38,8 +38,8 @@ struct Composition: Sendable {
                 atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         } catch {
             throw CommandFailure.badInput(
-                "the directory for the database, \(directory), cannot be made",
-                hint: "name another place with --database FILE, GHILLIE_DATA_DIR or XDG_DATA_HOME")
+                "the data directory, \(directory), cannot be made",
+                hint: "name another place with GHILLIE_DATABASE_URL, GHILLIE_DATA_DIR or XDG_DATA_HOME")
         }
     }
 

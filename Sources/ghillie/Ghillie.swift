@@ -20,8 +20,7 @@ struct Ghillie: AsyncParsableCommand {
         version: "ghillie \(version)",
         subcommands: [
             TryCommand.self, CatalogueCommand.self, ReportCommand.self, ReplayCommand.self, ServeCommand.self,
-            MigrateCommand.self,
-            HealthCommand.self,
+            MigrateCommand.self, HealthCommand.self, StackCommand.self,
         ]
     )
 

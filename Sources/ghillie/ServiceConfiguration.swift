@@ -29,7 +29,9 @@ struct ServiceConfiguration: Sendable {
         var reader = EnvironmentReader(environment: environment, readFile: readFile)
 
         host = reader.value("GHILLIE_HOST", default: "0.0.0.0", allowed: "an address or a host name") { text in
-            text.utf8.allSatisfy { (33...126).contains($0) && $0 != UInt8(ascii: "/") } ? text : nil
+            guard text.utf8.allSatisfy({ (33...126).contains($0) && $0 != UInt8(ascii: "/") }) else { return nil }
+            // As a URL has it, [::1].
+            return text.hasPrefix("[") && text.hasSuffix("]") ? String(text.dropFirst().dropLast()) : text
         }
         port = reader.number("GHILLIE_PORT", in: 0...65_535, default: 8_080, meaning: "; 0 takes a free one")
         logLevel = reader.value(

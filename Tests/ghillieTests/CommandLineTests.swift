@@ -31,6 +31,8 @@ import Testing
             ["try", ".", "--first-window-days", "0"], ["try", ".", "--first-window-days", "3651"],
             ["try", ".", "--output", "pdf"], ["try", ".", "--no-such-option"], ["report", "list", "--limit", "0"],
             ["report", "show"], ["report", "show", "no-id"], ["fly"],
+            ["migrate", "--wait", "-1"], ["migrate", "--wait", "soon"], ["stack", "up", "--wait-timeout-s", "0"],
+            ["stack", "up", "--ingress-port", "http"], ["stack", "logs", "--tail", "0"], ["stack", "sideways"],
         ])
     func whatMakesNoSenseIsAUsageError(_ arguments: [String]) {
         let error = #expect(throws: (any Error).self) { try Ghillie.parseAsRoot(arguments) }
@@ -44,7 +46,8 @@ import Testing
     }
 
     @Test func everyCommandHasHelpWithAnExample() {
-        for command in [Ghillie.self] + Ghillie.configuration.subcommands + ReportCommand.configuration.subcommands {
+        let nested = ReportCommand.configuration.subcommands + StackCommand.configuration.subcommands
+        for command in [Ghillie.self] + Ghillie.configuration.subcommands + nested {
             #expect(!command.configuration.abstract.isEmpty)
             #expect(command.configuration.discussion.contains("Example"))
             #expect(command.configuration.discussion.contains("\n  ghillie "))
