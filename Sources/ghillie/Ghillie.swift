@@ -19,8 +19,8 @@ struct Ghillie: AsyncParsableCommand {
             """,
         version: "ghillie \(version)",
         subcommands: [
-            TryCommand.self, CatalogueCommand.self, ReportCommand.self, ReplayCommand.self, ServeCommand.self,
-            MigrateCommand.self, HealthCommand.self, StackCommand.self,
+            TryCommand.self, CatalogueCommand.self, EstateCommand.self, ReportCommand.self, ReplayCommand.self,
+            ServeCommand.self, MigrateCommand.self, HealthCommand.self, StackCommand.self,
         ]
     )
 
