@@ -92,10 +92,10 @@ struct CommandRunner: Sendable {
     }
 }
 
-/// Cuts what comes in pieces into lines, and keeps the last ones.
+/// Puts what comes in pieces together to lines, cuts off the ends of very long ones, and keeps the last.
 private final class Lines {
     private static let keptLines = 20
-    private static let longestLine = 16_384
+    private static let longestLine = 1 << 20
 
     private let hear: (String) -> Void
     private var begun: [UInt8] = []
@@ -104,15 +104,17 @@ private final class Lines {
     init(_ hear: @escaping (String) -> Void) { self.hear = hear }
 
     func take(_ piece: [UInt8]) {
-        for byte in piece {
-            // Progress bars end their lines with a return.
-            if byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") || begun.count >= Self.longestLine {
-                end()
-                if byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") { continue }
-            }
-            begun.append(byte)
+        var rest = piece[...]
+        // Progress bars end their lines with a return.
+        while let end = rest.firstIndex(where: { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }) {
+            begin(rest[..<end])
+            self.end()
+            rest = rest[(end + 1)...]
         }
+        begin(rest)
     }
+
+    private func begin(_ piece: ArraySlice<UInt8>) { begun += piece.prefix(Self.longestLine - begun.count) }
 
     func end() {
         guard !begun.isEmpty else { return }
