@@ -20,6 +20,7 @@ pytest_plugins = [
     "steps.catalogues",
     "steps.migrating",
     "steps.previewing",
+    "steps.estates",
     "steps.real_histories",
     "steps.charting",
     "steps.charting_around",
