@@ -14,6 +14,8 @@ package struct HTTPService: Sendable {
         /// 0 takes a free one.
         package let port: Int
         package let database: DatabaseLocation
+        /// Whether it brings the schema up to date, or waits until somebody else has.
+        package let migrates: Bool
         package let rule: Gate.Rule
         /// Where the first token is kept, where it has to be made.
         package let tokenFile: String
@@ -22,12 +24,13 @@ package struct HTTPService: Sendable {
         package let version: String
 
         package init(
-            host: String, port: Int, database: DatabaseLocation, rule: Gate.Rule, tokenFile: String, drain: Duration,
-            version: String
+            host: String, port: Int, database: DatabaseLocation, migrates: Bool, rule: Gate.Rule, tokenFile: String,
+            drain: Duration, version: String
         ) {
             self.host = host
             self.port = port
             self.database = database
+            self.migrates = migrates
             self.rule = rule
             self.tokenFile = tokenFile
             self.drain = drain
@@ -49,7 +52,9 @@ package struct HTTPService: Sendable {
         let firstToken = FirstToken(file: options.tokenFile, clock: clock)
         let store = Store(
             location: options.database,
-            options: Database.Options(connectionPatience: .seconds(3), clock: clock), logger: logger
+            options: Database.Options(
+                connectionPatience: .seconds(3), migrates: options.migrates, clock: clock),
+            logger: logger
         ) { database in
             guard case .firstToken = options.rule else { return }
             let (outcome, hash) = try await firstToken.establish(in: database)

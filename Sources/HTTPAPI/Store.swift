@@ -151,7 +151,8 @@ extension DatabaseError {
     /// What a probe says of it: no addresses, since anybody may ask.
     fileprivate var issue: Problem.Issue {
         switch self {
-        case .notMigrated: .init(check: "migrations", detail: "the schema is not this version's")
+        case .notMigrated: 
+            .init(check: "migrations", detail: "the schema is not this version's; `ghillie migrate` brings it there")
         case .authenticationFailed, .refused: .init(check: "database", detail: "it refuses the connection")
         default: .init(check: "database", detail: "it cannot be reached")
         }

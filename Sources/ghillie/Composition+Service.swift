@@ -7,13 +7,27 @@ import Persistence
 extension Composition {
     func serviceConfiguration() throws(CommandFailure) -> ServiceConfiguration {
         do {
-            return try ServiceConfiguration(environment: environment) { file in
-                try? String(contentsOfFile: file, encoding: .utf8)
-            }
+            return try ServiceConfiguration(environment: environment, readFile: Self.textOfFile)
         } catch {
-            throw CommandFailure(error)
+            throw CommandFailure(error, of: "serve")
         }
     }
+
+    /// The database that `ghillie migrate` works on: the flag's, else the one that the service would take.
+    func databaseToMigrate(named flag: String?) throws(CommandFailure) -> ChosenDatabase {
+        guard flag == nil else { return try configuration.database(named: flag) }
+        var reader = EnvironmentReader(environment: environment, readFile: Self.textOfFile)
+        let named = reader.database("GHILLIE_DATABASE_URL", "DATABASE_URL")
+        do {
+            try reader.finish()
+        } catch {
+            throw CommandFailure(error, of: "migrate")
+        }
+        guard let named else { return try configuration.database(named: nil) }
+        return ChosenDatabase(location: named, ownDirectory: nil)
+    }
+
+    private static func textOfFile(_ path: String) -> String? { try? String(contentsOfFile: path, encoding: .utf8) }
 
     /// Where the service's data is: the database, and the first token beside it or in the data directory. What is a
     /// directory of ours is made here, so that a place that cannot be written is refused before anything is served.

@@ -68,8 +68,9 @@ struct Composition: Sendable {
     }
 
     private func open(_ location: DatabaseLocation) async throws(CommandFailure) -> Database {
+        let options = Database.Options(migrates: try configuration.migration() == .auto, clock: clock)
         do {
-            let database = try await Database.open(location, options: Database.Options(clock: clock))
+            let database = try await Database.open(location, options: options)
             if database.connectedAsBypassRole {
                 console.message(
                     "warning: this PostgreSQL role is a superuser or has BYPASSRLS: row-level security does not hold it"

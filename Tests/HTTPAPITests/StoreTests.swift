@@ -48,6 +48,18 @@ import Testing
         }
     }
 
+    @Test(arguments: TestDatabase.Engine.available)
+    func aSchemaThatOthersBringUpToDateIsWaitedFor(engine: TestDatabase.Engine) async throws {
+        try await TestDatabase.withLocation(on: engine) { location in
+            let store = Store.of(location, migrates: false)
+            try await store.whileRunning { () async throws in
+                #expect(try await store.settles { $0?.check == "migrations" })
+                await (try Database.open(location)).close()
+                #expect(try await store.settles { $0 == nil })
+            }
+        }
+    }
+
     @Test func whatNoWaitingMendsEndsTheService() async throws {
         try await TestDatabase.withLocation(on: .sqlite) { location in
             let database = try await Database.open(location)
