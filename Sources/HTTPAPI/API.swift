@@ -1,28 +1,29 @@
 import GhillieCore
 import Gold
 import HTTPTypes
-package import Hummingbird
+import Hummingbird
 package import HummingbirdCore
 import Logging
 import Persistence
 
 /// Answers every request: finds its route, checks its token, and turns whatever goes wrong into a problem.
 package struct API: HTTPResponder {
-    package typealias Context = BasicRequestContext
+    package typealias Context = CallContext
 
-    let routes: [Route]
+    let routes: RouteTable
     let gate: Gate
     let metrics: Metrics
+    let logger: Logger
 
     package func respond(to request: Request, context: Context) async -> Response {
         let started = ContinuousClock.now
         let id = RequestID(proposed: request.headers[.requestID])
-        var logger = context.logger
+        var logger = logger
         logger[metadataKey: "request.id"] = "\(id.rawValue)"
-        let found = find(request)
+        let found = routes.find(request.method, request.uri.path)
         let reply: Reply
         do {
-            reply = try await answer(found, to: request)
+            reply = try await answer(found, to: request, context, logger)
         } catch {
             reply = Reply(Self.problem(describing: error, logger: logger), requestID: id)
         }
@@ -43,40 +44,20 @@ package struct API: HTTPResponder {
 
     private static let knownMethods: Set<HTTPRequest.Method> = [.get, .head, .post, .put, .patch, .delete, .options]
 
-    // MARK: - Routing
-
-    private enum Found {
-        case route(Route, parameters: [String: String])
-        case otherMethods([HTTPRequest.Method])
-        case nothing
-
-        var route: Route? {
-            switch self {
-            case .route(let route, _): route
-            case .otherMethods, .nothing: nil
-            }
-        }
-    }
-
-    private func find(_ request: Request) -> Found {
-        let matching = routes.compactMap { route in route.match(request.uri.path).map { (route, $0) } }
-        if let (route, parameters) = matching.first(where: { $0.0.takes(request.method) }) {
-            return .route(route, parameters: parameters)
-        }
-        guard !matching.isEmpty else { return .nothing }
-        return .otherMethods(matching.flatMap { $0.0.method == .get ? [.get, .head] : [$0.0.method] })
-    }
-
-    private func answer(_ found: Found, to request: Request) async throws -> Reply {
+    private func answer(
+        _ found: RouteTable.Found, to request: Request, _ context: Context, _ logger: Logger
+    ) async throws -> Reply {
         switch found {
         case .nothing: throw Problem.notFound
         case .otherMethods(let methods): throw Problem.methodNotAllowed(allowed: methods)
         case .route(let route, let parameters):
-            switch route.access {
-            case .everyone: break
-            case .token: try gate.check(request.head)
+            var caller = Principal.anyone
+            if case .token(let scope) = route.access {
+                let address = ClientAddress(context.remoteAddress)
+                caller = try await gate.admit(request.head, from: address, logger: logger)
+                try caller.check(scope)
             }
-            return try await route.handle(Route.Call(request: request, parameters: parameters))
+            return try await route.handle(Route.Call(request: request, parameters: parameters, caller: caller))
         }
     }
 

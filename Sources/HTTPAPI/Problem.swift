@@ -1,4 +1,5 @@
 import Delivery
+import GhillieCore
 import HTTPTypes
 
 /// An error as every caller reads it: RFC 9457, with a `code` that does not change with the wording.
@@ -68,6 +69,20 @@ extension Problem {
     static let unauthorized = Problem(
         status: 401, code: "unauthorized", title: "Unauthorized", detail: "a valid bearer token is needed",
         hint: "send Authorization: Bearer TOKEN", headers: [(.wwwAuthenticate, #"Bearer realm="ghillie""#)])
+
+    /// The bearer is known, and may do less than this takes.
+    static func forbidden(needed: AccessScope, held: AccessScope) -> Problem {
+        Problem(
+            status: 403, code: "forbidden", title: "Forbidden",
+            detail: "this takes a token with the scope \(needed.rawValue); yours has \(held.rawValue)")
+    }
+
+    static func tooManyAttempts(wait: Duration) -> Problem {
+        let seconds = max(1, (wait.wholeMilliseconds + 999) / 1_000)
+        return Problem(
+            status: 429, code: "too_many_attempts", title: "Too Many Requests",
+            detail: "too many tokens from this address were none", headers: [(.retryAfter, "\(seconds)")])
+    }
 
     static let contentTooLarge = Problem(
         status: 413, code: "content_too_large", title: "Content Too Large", detail: "the request's body is too large")

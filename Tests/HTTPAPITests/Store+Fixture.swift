@@ -5,7 +5,8 @@ import Persistence
 
 extension Store {
     static func of(
-        _ location: DatabaseLocation, migrates: Bool = true, prepare: @escaping @Sendable (Database) async throws -> Void = { _ in }
+        _ location: DatabaseLocation, migrates: Bool = true,
+        prepare: @escaping @Sendable (Database) async throws -> Void = { _ in }
     ) -> Store {
         Store(
             location: location, options: Database.Options(connectionPatience: .seconds(1), migrates: migrates),
