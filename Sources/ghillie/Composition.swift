@@ -92,9 +92,7 @@ struct Composition: Sendable {
         do {
             let database = try await Database.open(location, options: options)
             if database.connectedAsBypassRole {
-                console.message(
-                    "warning: this PostgreSQL role is a superuser or has BYPASSRLS: row-level security does not hold it"
-                )
+                console.message("warning: \(RoleWarning.text)")
             }
             return database
         } catch let error as DatabaseError {

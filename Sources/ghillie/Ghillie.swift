@@ -20,7 +20,7 @@ struct Ghillie: AsyncParsableCommand {
         version: "ghillie \(version)",
         subcommands: [
             TryCommand.self, ReportCommand.self, ReplayCommand.self, ServeCommand.self, MigrateCommand.self,
-            TokenCommand.self, HealthCommand.self,
+            TokenCommand.self, DoctorCommand.self, HealthCommand.self,
         ]
     )
 

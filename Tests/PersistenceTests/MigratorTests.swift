@@ -16,7 +16,8 @@ import Testing
         try await Database.open(
             location,
             options: Database.Options(
-                migrations: migrations, migrates: migrates, clock: .fixed(at: Instant(microseconds: 1_700_000_000_000_000))))
+                migrations: migrations, migrates: migrates,
+                clock: .fixed(at: Instant(microseconds: 1_700_000_000_000_000))))
     }
 
     private static func applied(in database: Database) async throws -> [String] {
