@@ -18,6 +18,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio-extras", exact: "1.35.2"),
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
+        .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
     ],
     targets: [
@@ -32,6 +33,11 @@ let package = Package(
                 "GhillieCore", "CLibPQ", .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]
+        ),
+        // What is watched: the estate file, its import, the registry of repositories, noise filters.
+        .target(
+            name: "Catalogue",
+            dependencies: ["GhillieCore", "Persistence", .product(name: "Yams", package: "Yams")]
         ),
         // Raw events as received: append-only, each once.
         .target(name: "Bronze", dependencies: ["GhillieCore", "Persistence"]),
@@ -49,7 +55,7 @@ let package = Package(
             dependencies: ["GhillieCore", "Persistence", "Bronze", "Silver", "Evidence", "StatusModels"]
         ),
         // Reports to people.
-        .target(name: "Delivery", dependencies: ["GhillieCore", "StatusModels", "Gold"]),
+        .target(name: "Delivery", dependencies: ["GhillieCore", "Catalogue", "StatusModels", "Gold"]),
         // Reports and probes over HTTP: routes, handlers, tokens, problem details.
         .target(
             name: "HTTPAPI",
@@ -69,8 +75,8 @@ let package = Package(
         .executableTarget(
             name: "ghillie",
             dependencies: [
-                "GhillieCore", "Persistence", "Bronze", "GitSource", "Silver", "Evidence", "StatusModels", "Gold",
-                "Delivery", "HTTPAPI", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "GhillieCore", "Persistence", "Catalogue", "Bronze", "GitSource", "Silver", "Evidence", "StatusModels",
+                "Gold", "Delivery", "HTTPAPI", .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
@@ -100,6 +106,10 @@ let package = Package(
             dependencies: [
                 "GhillieCore", "Persistence", "TestSupport", .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]
+        ),
+        .testTarget(
+            name: "CatalogueTests",
+            dependencies: ["GhillieCore", "Catalogue"]
         ),
         .testTarget(
             name: "BronzeTests",

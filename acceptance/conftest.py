@@ -15,6 +15,7 @@ pytest_plugins = [
     "steps.durability",
     "steps.serving",
     "steps.stopping",
+    "steps.catalogues",
     "steps.real_histories",
 ]
 

@@ -15,6 +15,7 @@ package struct Migration: Sendable {
 
     /// Every migration, in order. Append only.
     package static let all: [Migration] = [
-        .createRawEvents, .createSilver, .createGold, .describeIndexes, .createTokens, .describeTokens,
+        .createRawEvents, .createSilver, .createGold, .describeIndexes, .createTokens, .createCatalogue,
+        .describeTokens,
     ]
 }

@@ -5,10 +5,6 @@ import Persistence
 
 /// `ghillie doctor`: what is in force, and whether it works.
 struct DoctorCommand: AsyncParsableCommand {
-    enum Output: String, CaseIterable, ExpressibleByArgument {
-        case table, json
-    }
-
     static let configuration = CommandConfiguration(
         commandName: "doctor",
         abstract: "Tell the settings in force, secrets masked, and what does not work with them.",
@@ -22,7 +18,7 @@ struct DoctorCommand: AsyncParsableCommand {
     )
 
     @Option(help: ArgumentHelp("The form of the answer.", valueName: "format"))
-    var output = Output.table
+    var output = TableOutput.table
 
     @OptionGroup var options: DatabaseOptions
 

@@ -6,10 +6,6 @@ import Persistence
 
 /// `ghillie token list`
 struct TokenListCommand: AsyncParsableCommand {
-    enum Output: String, CaseIterable, ExpressibleByArgument {
-        case table, json
-    }
-
     static let configuration = CommandConfiguration(
         commandName: "list",
         abstract: "List tokens, oldest first; those that were revoked too. None is told itself.",
@@ -23,7 +19,7 @@ struct TokenListCommand: AsyncParsableCommand {
     var estate: String?
 
     @Option(help: ArgumentHelp("The form of the answer.", valueName: "format"))
-    var output = Output.table
+    var output = TableOutput.table
 
     @OptionGroup var options: DatabaseOptions
 
