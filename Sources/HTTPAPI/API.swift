@@ -1,3 +1,4 @@
+import Catalogue
 import GhillieCore
 import Gold
 import HTTPTypes
@@ -51,13 +52,17 @@ package struct API: HTTPResponder {
         case .nothing: throw Problem.notFound
         case .otherMethods(let methods): throw Problem.methodNotAllowed(allowed: methods)
         case .route(let route, let parameters):
+            let estate = route.estate(in: parameters)
             var caller = Principal.anyone
             if case .token(let scope) = route.access {
                 let address = ClientAddress(context.remoteAddress)
                 caller = try await gate.admit(request.head, from: address, logger: logger)
+                // Of an estate that is not one's own there is nothing to tell, not even what it would take.
+                if let estate, !caller.sees(estate) { throw Problem.noSuch("estate") }
                 try caller.check(scope)
             }
-            return try await route.handle(Route.Call(request: request, parameters: parameters, caller: caller))
+            return try await route.handle(
+                Route.Call(request: request, parameters: parameters, caller: caller, pathEstate: estate))
         }
     }
 
@@ -67,6 +72,9 @@ package struct API: HTTPResponder {
     private static func problem(describing error: any Error, logger: Logger) -> Problem {
         switch error {
         case let problem as Problem: return problem
+        case let error as CatalogueError:
+            if let problem = Problem(error) { return problem }
+            logger.error("http.failed", metadata: ["error": "\(error)"])
         case let error as DatabaseError where error.isUnusable || error.isRetryable || error == .closed:
             logger.warning("store.failed", metadata: ["error": "\(error)"])
             return .storeUnavailable

@@ -69,8 +69,7 @@ package struct HTTPService: Sendable {
         }
         let readiness = Readiness(store: store)
         let metrics = Metrics(version: options.version)
-        let routes = RouteTable(
-            routes: ProbeRoutes.routes(readiness: readiness, metrics: metrics) + ReportRoutes.routes(store: store))
+        let routes = RouteTable.all(store: store, readiness: readiness, metrics: metrics, clock: clock)
         let limits = ConnectionGuard.Limits(bodyBytes: routes.bodyBytes)
         let application = Application(
             responder: API(routes: routes, gate: gate, metrics: metrics, logger: logger),

@@ -1,3 +1,4 @@
+import Catalogue
 import Delivery
 import GhillieCore
 import HTTPTypes
@@ -16,6 +17,8 @@ package struct Problem: Error, Equatable {
     package var detail: String?
     package var hint: String?
     package var issues: [Issue] = []
+    /// What is wrong with a catalogue, among the issues too.
+    var catalogueIssues: [CatalogueIssue] = []
     /// What the reply's head says beside, `Allow` for one.
     var headers: [(name: HTTPField.Name, value: String)] = []
 
@@ -32,12 +35,10 @@ package struct Problem: Error, Equatable {
         ]
         if let detail { members.append((key: "detail", value: .text(detail))) }
         if let hint { members.append((key: "hint", value: .text(hint))) }
-        if !issues.isEmpty {
-            let list = issues.map { issue -> OrderedJSON in
-                ["check": .text(issue.check), "detail": .text(issue.detail)]
-            }
-            members.append((key: "issues", value: .array(list)))
-        }
+        let list =
+            issues.map { issue -> OrderedJSON in ["check": .text(issue.check), "detail": .text(issue.detail)] }
+            + catalogueIssues.map(CatalogueJSON.value)
+        if !list.isEmpty { members.append((key: "issues", value: .array(list))) }
         return .object(members)
     }
 }

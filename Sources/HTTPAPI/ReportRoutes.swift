@@ -7,11 +7,11 @@ import Persistence
 
 /// Stored reports, read-only.
 enum ReportRoutes {
-    static func routes(store: Store) -> [Route] {
+    static func routes(store: Store, estates: EstateDirectory) -> [Route] {
         [
             Route(.get, "/reports", access: .token(.read)) { call in
                 let page = try ReportPage(call)
-                let estate = try call.estate()
+                let estate = try await estates.estate(of: call)
                 let found = try await store.read(in: .estate(estate)) { transaction in
                     try ReportStore.list(
                         estate: estate, limit: page.limit + 1, after: page.cursor?.position, in: transaction)
@@ -20,7 +20,7 @@ enum ReportRoutes {
             },
             Route(.get, "/reports/{id}", access: .token(.read)) { call in
                 let format = try format(for: call)
-                let estate = try call.estate()
+                let estate = try await estates.estate(of: call)
                 guard let id = call.parameters["id"].flatMap({ ReportID($0) }),
                     let report = try await store.read(
                         in: .estate(estate),
@@ -32,7 +32,7 @@ enum ReportRoutes {
             },
             Route(.get, "/repositories/{owner}/{name}/reports/latest", access: .token(.read)) { call in
                 let format = try format(for: call)
-                let estate = try call.estate()
+                let estate = try await estates.estate(of: call)
                 guard
                     let slug = try? RepositorySlug(
                         owner: call.parameters["owner"] ?? "", name: call.parameters["name"] ?? ""),

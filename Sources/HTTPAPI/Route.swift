@@ -1,4 +1,5 @@
 import Foundation
+import GhillieCore
 import HTTPTypes
 import HummingbirdCore
 
@@ -63,6 +64,11 @@ struct Route: Sendable {
             }
         }
         return parameters
+    }
+
+    /// The estate that a path names.
+    func estate(in parameters: [String: String]) -> EstateID? {
+        path.hasPrefix("/estates/{key}") ? parameters["key"].map { EstateID($0) } : nil
     }
 
     private static func parts(of path: String) -> [Substring] {

@@ -67,7 +67,8 @@ final class Store: Service {
         try await database().write(in: scope, body)
     }
 
-    private func database() throws(Problem) -> Database {
+    /// For whoever runs transactions of its own.
+    func database() throws(Problem) -> Database {
         guard issue() == nil, case .there(let database, _) = state.withLock({ $0 }) else { throw .storeUnavailable }
         return database
     }

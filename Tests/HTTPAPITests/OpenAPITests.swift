@@ -32,9 +32,9 @@ import Testing
             }
         }
         let store = Store.of(.sqlite(path: "/nowhere"))
-        let routes =
-            ProbeRoutes.routes(readiness: Readiness(store: store), metrics: Metrics(version: "1"))
-            + ReportRoutes.routes(store: store)
+        let routes = RouteTable.all(
+            store: store, readiness: Readiness(store: store), metrics: Metrics(version: "1"), clock: .system
+        ).routes
         let served = routes.map { "\($0.method) \($0.path) \(Self.security(of: $0))" }
         #expect(described.sorted() == served.sorted())
     }

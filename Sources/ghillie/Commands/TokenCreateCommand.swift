@@ -1,4 +1,5 @@
 import ArgumentParser
+import Catalogue
 import Delivery
 import GhillieCore
 import HTTPAPI
@@ -56,7 +57,11 @@ struct TokenCreateCommand: AsyncParsableCommand {
         let secret = TokenSecret.random()
         let chosen = try composition.serviceDatabase(named: options.database, for: "token")
         try await composition.withDatabase(chosen) { database in
-            try await database.write(in: .system) { try TokenStore.insert(token, secret.hash, in: $0) }
+            try await database.write(in: .system) { transaction in
+                let isKnown = try token.estate == .local || EstateStore.list(in: transaction).contains(token.estate)
+                guard isKnown else { throw CommandFailure.noSuchEstate(token.estate) }
+                try TokenStore.insert(token, secret.hash, in: transaction)
+            }
         }
         switch output {
         case .text: try composition.console.write(secret.text + "\n")
@@ -65,6 +70,12 @@ struct TokenCreateCommand: AsyncParsableCommand {
             try composition.console.write(members.document)
         }
         composition.console.message("token \(token.id): \(token.summary); it is not shown again")
+    }
+}
+
+extension CommandFailure {
+    fileprivate static func noSuchEstate(_ estate: EstateID) -> CommandFailure {
+        badInput("there is no estate \(estate)", hint: "an import makes it: `ghillie estate import`")
     }
 }
 
