@@ -15,6 +15,8 @@ pytest_plugins = [
     "steps.durability",
     "steps.serving",
     "steps.stopping",
+    "steps.tokens",
+    "steps.sealing",
     "steps.catalogues",
     "steps.real_histories",
 ]

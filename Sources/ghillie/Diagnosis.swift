@@ -85,6 +85,7 @@ struct Diagnosis: Sendable {
         } catch DatabaseError.notMigrated where migration == .auto {
             add("database", .ok, "\(location) can be used")
             add("schema", .ok, "not this program's yet: whoever opens the database next brings it there")
+            if case .postgresql = location { add("role", .ok, "not known before the schema is there") }
         } catch DatabaseError.notMigrated {
             add("database", .ok, "\(location) can be used")
             add("schema", .failed, "not this program's: `ghillie migrate` brings it there")

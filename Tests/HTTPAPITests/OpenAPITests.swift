@@ -1,4 +1,5 @@
 import Foundation
+import GhillieCore
 import Persistence
 import Testing
 
