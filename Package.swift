@@ -165,8 +165,8 @@ let package = Package(
         .testTarget(
             name: "StoreConformanceTests",
             dependencies: [
-                "GhillieCore", "Persistence", "Bronze", "GitSource", "Silver", "Evidence", "StatusModels", "Gold",
-                "Delivery", "TestSupport",
+                "GhillieCore", "Persistence", "Catalogue", "Bronze", "GitSource", "Silver", "Evidence", "StatusModels",
+                "Gold", "Delivery", "TestSupport",
             ]
         ),
         .testTarget(

@@ -52,6 +52,9 @@ package struct SQLQuery: ExpressibleByStringInterpolation, Sendable {
         /// SQL text itself: never anything from outside.
         package mutating func appendInterpolation(raw text: String) { parts.append(.text(text)) }
 
+        /// Another statement's text with its values: a condition, say.
+        package mutating func appendInterpolation(_ query: SQLQuery) { parts += query.parts }
+
         /// `name(column, …) AS (…)`: for a WITH clause. The columns are typed, and text compares byte by byte.
         package mutating func appendInterpolation(rows: SQLRows, as name: String) {
             parts.append(.rows(rows, name: name))

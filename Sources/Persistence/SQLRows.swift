@@ -33,3 +33,10 @@ package struct SQLRows: Sendable {
     /// `(column, …)`.
     var columnList: String { "(" + columns.map(\.name).joined(separator: ", ") + ")" }
 }
+
+extension SQLRows {
+    /// A set of rows whose columns are all text.
+    package init(textColumns names: [String]) {
+        self.init(columns: names.map { Column(name: $0, type: .text) }, rows: [])
+    }
+}

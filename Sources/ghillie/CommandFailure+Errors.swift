@@ -1,3 +1,5 @@
+import Catalogue
+import Delivery
 import GhillieCore
 import GitSource
 import Gold
@@ -15,6 +17,7 @@ extension CommandFailure {
         case let error as GitSourceError: self.init(error)
         case let error as DatabaseError: self.init(error, of: nil)
         case let error as ReportError: self.init(error)
+        case let error as CatalogueError: self.init(error)
         case let error as SilverError: self.init(error)
         default:
             self = .unexpected(
@@ -73,6 +76,29 @@ extension CommandFailure {
                 "the report was refused by validation (\(codes)), and a review was stored for a person to look at")
         case .unknownStoredValue(let column, _):
             self = .unknownStoredValue(in: column)
+        }
+    }
+
+    private init(_ error: CatalogueError) {
+        switch error {
+        case .badEstateKey(let key):
+            self = .badInput(
+                "`\(TerminalText.singleLine(key))` is no key of an estate",
+                hint: "use 1 to 63 lower-case letters, digits and hyphens, with a letter or digit at either end")
+        case .blankEstateName: self = .badInput("the estate's name is blank", hint: "leave --estate-name out")
+        case .badCommit(let commit):
+            self = .badInput(
+                "`\(TerminalText.singleLine(commit))` is no commit", hint: "give 7 to 64 hexadecimal digits")
+        case .unknownEstate(let estate):
+            self = .badInput("there is no estate `\(estate)`", hint: "`ghillie estate list` tells those that there are")
+        case .unknownRepository(let slug):
+            self = .badInput("the estate knows no repository \(slug)", hint: "see `ghillie estate repo list`")
+        case .estatesAreNotSealed:
+            self = .badInput(
+                "a second estate is refused: row-level security does not hold this PostgreSQL role, so nothing would "
+                    + "keep the two apart",
+                hint: "connect as a role that is neither superuser nor BYPASSRLS")
+        case .unknownStoredValue(let column): self = .unknownStoredValue(in: column)
         }
     }
 

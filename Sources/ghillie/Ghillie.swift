@@ -19,8 +19,8 @@ struct Ghillie: AsyncParsableCommand {
             """,
         version: "ghillie \(version)",
         subcommands: [
-            TryCommand.self, ReportCommand.self, CatalogueCommand.self, ReplayCommand.self, ServeCommand.self,
-            MigrateCommand.self, TokenCommand.self, DoctorCommand.self, HealthCommand.self,
+            TryCommand.self, ReportCommand.self, EstateCommand.self, CatalogueCommand.self, ReplayCommand.self,
+            ServeCommand.self, MigrateCommand.self, TokenCommand.self, DoctorCommand.self, HealthCommand.self,
         ]
     )
 

@@ -3,22 +3,23 @@ extension Migration {
     static let createCatalogue = Migration(
         number: 6,
         name: "create_catalogue",
-        sqlite: catalogue(text: "TEXT", integer: "INTEGER", instant: "INTEGER", bytes: "BLOB", clustered: " WITHOUT ROWID")
+        sqlite: catalogue(
+            text: "TEXT", integer: "INTEGER", instant: "INTEGER", bytes: "BLOB", clustered: " WITHOUT ROWID")
             + "\n--;\n" + catalogueIndexes,
         postgresql: catalogue(
             text: "TEXT COLLATE \"C\"", integer: "BIGINT", instant: "TIMESTAMPTZ", bytes: "BYTEA", clustered: "")
             + "\n--;\n"
             + rowLevelSecurity(
                 on: "estates", "catalogue_imports", "catalogue_programmes", "catalogue_projects",
-                "catalogue_repositories", "catalogue_components", "catalogue_links", "watched_repositories",
+                "catalogue_repositories", "catalogue_components", "catalogue_edges", "watched_repositories",
                 "former_slugs")
-            + """
+                + """
 
-            --;
-            CREATE POLICY list ON estates
-            FOR SELECT
-            USING (current_setting('ghillie.estate', true) = '')
-            """
+                --;
+                CREATE POLICY list ON estates
+                FOR SELECT
+                USING (current_setting('ghillie.estate', true) = '')
+                """
     )
 
     private static func catalogue(
@@ -57,7 +58,12 @@ extension Migration {
             name \(text) NOT NULL,
             description \(text),
             programme \(text),
-            settings \(text) NOT NULL,
+            noise \(text) NOT NULL,
+            status \(text) NOT NULL,
+            documentation_paths \(text) NOT NULL,
+            objectives \(text) NOT NULL,
+            owners \(text) NOT NULL,
+            notify \(text) NOT NULL,
             PRIMARY KEY (estate_id, project),
             FOREIGN KEY (estate_id, programme) REFERENCES catalogue_programmes (estate_id, programme)
         )\(clustered)
@@ -84,7 +90,9 @@ extension Migration {
             description \(text),
             lifecycle \(text) NOT NULL CHECK (lifecycle IN ('planned', 'active', 'deprecated')),
             repository \(text),
-            settings \(text) NOT NULL,
+            paths \(text) NOT NULL,
+            notes \(text) NOT NULL,
+            manual_status \(text),
             PRIMARY KEY (estate_id, component),
             FOREIGN KEY (estate_id, project) REFERENCES catalogue_projects (estate_id, project),
             FOREIGN KEY (estate_id, repository) REFERENCES catalogue_repositories (estate_id, slug)
@@ -94,7 +102,7 @@ extension Migration {
         --;
         CREATE INDEX catalogue_components_of_repository ON catalogue_components (estate_id, repository)
         --;
-        CREATE TABLE catalogue_links (
+        CREATE TABLE catalogue_edges (
             estate_id \(text) NOT NULL,
             component \(text) NOT NULL,
             relation \(text) NOT NULL CHECK (relation IN ('depends_on', 'blocked_by', 'emits_events_to')),
@@ -106,7 +114,7 @@ extension Migration {
             FOREIGN KEY (estate_id, target) REFERENCES catalogue_components (estate_id, component)
         )\(clustered)
         --;
-        CREATE INDEX catalogue_links_to_target ON catalogue_links (estate_id, target)
+        CREATE INDEX catalogue_edges_to_target ON catalogue_edges (estate_id, target)
         --;
         CREATE TABLE watched_repositories (
             estate_id \(text) NOT NULL REFERENCES estates (estate_id),
@@ -147,8 +155,8 @@ extension Migration {
             ('catalogue_components', 'catalogue_components', '5000 5000 1'),
             ('catalogue_components', 'catalogue_components_of_project', '5000 5000 10'),
             ('catalogue_components', 'catalogue_components_of_repository', '5000 5000 2'),
-            ('catalogue_links', 'catalogue_links', '10000 10000 3 2 1 1'),
-            ('catalogue_links', 'catalogue_links_to_target', '10000 10000 3'),
+            ('catalogue_edges', 'catalogue_edges', '10000 10000 3 2 1 1'),
+            ('catalogue_edges', 'catalogue_edges_to_target', '10000 10000 3'),
             ('watched_repositories', 'watched_repositories', '4000 4000 1'),
             ('watched_repositories', 'sqlite_autoindex_watched_repositories_2', '4000 4000 1'),
             ('watched_repositories', 'sqlite_autoindex_watched_repositories_3', '4000 4000 2'),

@@ -1,0 +1,27 @@
+import ArgumentParser
+import Catalogue
+import GhillieCore
+import Persistence
+
+/// Which estate is meant.
+struct EstateOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("The estate. (default: the only one that there is)", valueName: "key"))
+    var estateKey: String?
+
+    /// - Throws: `CommandFailure` where none is named and there is not just one.
+    func estate(in database: Database) async throws -> EstateID {
+        if let estateKey { return try EstateID(key: estateKey) }
+        let estates = try await database.read(in: .system) { try EstateStore.list(in: $0) }
+        if let only = estates.first, estates.count == 1 { return only }
+        throw estates.isEmpty
+            ? CommandFailure.noEstate
+            : .badInput(
+                "there are \(estates.count) estates: \(estates.prefix(10).map(\.rawValue).joined(separator: ", "))",
+                hint: "name one with --estate-key")
+    }
+}
+
+extension CommandFailure {
+    static let noEstate = badInput(
+        "there is no estate yet", hint: "`ghillie estate import --estate-key KEY --catalogue-path FILE` makes one")
+}
