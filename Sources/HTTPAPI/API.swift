@@ -52,17 +52,16 @@ package struct API: HTTPResponder {
         case .nothing: throw Problem.notFound
         case .otherMethods(let methods): throw Problem.methodNotAllowed(allowed: methods)
         case .route(let route, let parameters):
-            let estate = route.estate(in: parameters)
-            var caller = Principal.anyone
+            var call = Route.Call(
+                request: request, parameters: parameters, caller: .anyone, pathEstate: route.estate(in: parameters))
             if case .token(let scope) = route.access {
                 let address = ClientAddress(context.remoteAddress)
-                caller = try await gate.admit(request.head, from: address, logger: logger)
+                call.caller = try await gate.admit(request.head, from: address, logger: logger)
                 // Of an estate that is not one's own there is nothing to tell, not even what it would take.
-                if let estate, !caller.sees(estate) { throw Problem.noSuch("estate") }
-                try caller.check(scope)
+                guard call.namedEstates.allSatisfy(call.caller.sees) else { throw Problem.noSuch("estate") }
+                try call.caller.check(scope)
             }
-            return try await route.handle(
-                Route.Call(request: request, parameters: parameters, caller: caller, pathEstate: estate))
+            return try await route.handle(call)
         }
     }
 

@@ -7,12 +7,15 @@ extension Route {
     struct Call: Sendable {
         let request: Request
         let parameters: [String: String]
-        let caller: Principal
+        var caller: Principal
         /// The estate that the path names, where it names one.
         let pathEstate: EstateID?
 
         /// `nil` where the query does not have it; of several the first.
         func query(_ name: String) -> String? { request.uri.queryParameters[name[...]].map(String.init) }
+
+        /// The estates that the request names: in its path, and in its query.
+        var namedEstates: [EstateID] { [pathEstate, query("estate").map { EstateID($0) }].compactMap(\.self) }
 
         /// `true` or `false`; `nil` where the query does not have it.
         func flag(_ name: String) throws(Problem) -> Bool? {

@@ -171,6 +171,8 @@ def logged(service: Service, handed: Handed) -> None:
 def imports(service: Service, key: str, count: int) -> None:
     service.until(lambda: service.ask("GET", "/ready").status == 200)
     path = f"/estates/{key}/catalogue-import?commit_sha=0123abc&estate_name=All%20of%20it"
+    plan = service.ask("POST", f"{path}&dry_run=true", bearer(service.token), estate_file("acme", count))
+    assert (plan.status, plan.json["changed"], service.get(f"/estates/{key}").json["projects"]) == (200, True, 0)
     done = [service.ask("POST", path, bearer(service.token), estate_file("acme", count)) for _ in range(2)]
     assert [answer.status for answer in done] == [200, 200]
     assert [answer.json["changed"] for answer in done] == [True, False]
@@ -226,7 +228,7 @@ def pages(service: Service, size: int) -> None:
 def switched_off(service: Service) -> None:
     slug, *others = repositories(service)
     answer = service.ask("PATCH", f"/repositories/{slug}/ingestion", bearer(service.token), '{"enabled": false}')
-    assert (answer.status, answer.json["active"]) == (200, False)
+    assert (answer.status, answer.json["ingestion_enabled"]) == (200, False)
     assert service.ask("POST", "/estates/local/registry-sync", bearer(service.token)).status == 200
     assert repositories(service, "?active=false") == [slug]
     assert repositories(service, "?active=true") == others
@@ -247,7 +249,7 @@ def open_service(machine: Sandbox, operation: Operation, first: str, second: str
     service.until(lambda: service.ask("GET", "/ready").status == 200)
     for key in (first, second):
         assert service.ask("POST", f"/estates/{key}/catalogue-import", body=estate_file(key, 1)).status == 200
-    assert [estate["key"] for estate in service.ask("GET", "/estates").json["estates"]] == [first, second]
+    assert [estate["estate"] for estate in service.ask("GET", "/estates").json["estates"]] == [first, second]
 
 
 @then(parsers.parse('"GET {path}" is ambiguous, and "{query}" says which is meant'))

@@ -42,7 +42,9 @@ def bad() -> list[BadCatalogue]:
 
 
 def _bad(path: Path) -> BadCatalogue:
-    notes = [line[2:].split(": ", 1) for line in path.read_text().splitlines() if line.startswith("# ") and ": " in line]
+    notes = [
+        line[2:].split(": ", 1) for line in path.read_text().splitlines() if line.startswith("# ") and ": " in line
+    ]
     (seen_by,) = [value for name, value in notes if name == "seen by"]
     assert seen_by in ("yaml", "schema", "ghillie"), path
     return BadCatalogue(path, seen_by, tuple(value for name, value in notes if name == "fault"))

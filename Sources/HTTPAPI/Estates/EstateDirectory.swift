@@ -7,17 +7,14 @@ import Persistence
 struct EstateDirectory: Sendable {
     let store: Store
 
-    /// The estate that a request is about: the one in its path, the bearer's own, or where there is no gate the one that
+    /// The estate that a request is about: the bearer's own, or where there is no gate the one that the path or
     /// `?estate=` names, or the only one that there is.
-    /// - Throws: 404 for one that the caller may not see, which is as though there were none; 409 where there are several.
+    /// - Throws: 404 for one that is not there; 409 where there are several, and none is named.
     func estate(of call: Route.Call) async throws -> EstateID {
-        let named = call.pathEstate ?? call.query("estate").map { EstateID($0) }
-        if case .bearer(let own, _) = call.caller {
-            guard named == nil || named == own else { throw Problem.noSuch("estate") }
-            return own
-        }
+        // A call that names another than the bearer's has not come this far.
+        if case .bearer(let own, _) = call.caller { return own }
         let known = try await estates(of: call.caller)
-        if let named {
+        if let named = call.namedEstates.first {
             guard known.contains(named) || named == .local else { throw Problem.noSuch("estate") }
             return named
         }

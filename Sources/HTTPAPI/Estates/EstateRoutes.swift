@@ -26,20 +26,21 @@ enum EstateRoutes {
                 let body = CatalogueBody(try await call.body(upTo: CatalogueBody.sizeLimit), call)
                 let request = try body.request(estate: key)
                 let importer = CatalogueImporter(database: try store.database(), clock: clock)
-                let plan = try await importer.run(request)
-                return .json(EstateJSON.value(plan, of: request.estate).document)
+                let isDryRun = try call.flag("dry_run") ?? false
+                let plan = try await isDryRun ? importer.plan(request) : importer.run(request)
+                let value = CatalogueJSON.value(plan, of: key, commit: request.commit, isDryRun: isDryRun)
+                return .json(value.document)
             },
             Route(.post, "/estates/{key}/registry-sync", access: .token(.operate)) { call in
                 let estate = try await estates.estate(of: call)
                 let summary = try await RepositoryRegistry(database: try store.database()).sync(estate: estate)
-                return .json(EstateJSON.value(summary, of: estate).document)
+                return .json(CatalogueJSON.value(summary, of: estate.rawValue).document)
             },
         ]
     }
 
-    /// An estate of which nothing is declared yet, as that of `ghillie try` mostly is, has its key alone.
     private static func json(of id: EstateID, _ store: Store) async throws -> OrderedJSON {
         let estate = try await store.read(in: .estate(id)) { try EstateStore.estate(id, in: $0) }
-        return EstateJSON.value(id, estate)
+        return CatalogueJSON.value(id, estate)
     }
 }

@@ -23,7 +23,7 @@ enum RepositoryRoutes {
                 let shown = found.prefix(limit)
                 let next = found.count > limit ? shown.last.map { RepositoryCursor(after: $0).text } : nil
                 let members: OrderedJSON = [
-                    "repositories": .array(shown.map(EstateJSON.value)), "next_cursor": .optional(next),
+                    "repositories": .array(shown.map(CatalogueJSON.value)), "next_cursor": .optional(next),
                 ]
                 return .json(members.document, hasETag: true)
             },
@@ -36,7 +36,7 @@ enum RepositoryRoutes {
                 else { throw Problem.noSuch("repository") }
                 let repository = try await RepositoryRegistry(database: try store.database())
                     .choose(choice, for: slug, estate: estate)
-                return .json(EstateJSON.value(repository).document)
+                return .json(CatalogueJSON.value(repository).document)
             },
         ]
     }
