@@ -4,7 +4,9 @@ extension Problem {
     static func invalidCatalogue(_ issues: [CatalogueIssue]) -> Problem {
         var problem = Problem(
             status: 422, code: "invalid_catalogue", title: "Unprocessable Content",
-            detail: "the catalogue has \(issues.count) \(issues.count == 1 ? "problem" : "problems"); nothing has changed")
+            detail:
+                "the catalogue has \(issues.count == 1 ? "a problem" : "\(issues.count) problems"); nothing has changed"
+        )
         problem.catalogueIssues = issues
         return problem
     }

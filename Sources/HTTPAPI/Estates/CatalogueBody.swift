@@ -24,7 +24,8 @@ struct CatalogueBody {
         if let text = catalogue as? String {
             (file, hidesPositions) = (Array(text.utf8), false)
         } else {
-            let data = try? JSONSerialization.data(withJSONObject: catalogue, options: [.fragmentsAllowed, .sortedKeys])
+            let options: JSONSerialization.WritingOptions = [.fragmentsAllowed, .sortedKeys]
+            let data = try? JSONSerialization.data(withJSONObject: catalogue, options: options)
             (file, hidesPositions) = (Array(data ?? Data()), true)
         }
         name = members["estate_name"] as? String ?? call.query("estate_name")
