@@ -17,6 +17,8 @@ pytest_plugins = [
     "steps.serving",
     "steps.stopping",
     "steps.containers",
+    "steps.tokens",
+    "steps.sealing",
     "steps.catalogues",
     "steps.migrating",
     "steps.previewing",

@@ -1,18 +1,20 @@
+import Catalogue
 import GhillieCore
 import Gold
 import HTTPTypes
-package import Hummingbird
+import Hummingbird
 package import HummingbirdCore
 import Logging
 import Persistence
 
 /// Answers every request: finds its route, checks its token, and turns whatever goes wrong into a problem.
 package struct API: HTTPResponder {
-    package typealias Context = BasicRequestContext
+    package typealias Context = CallContext
 
     let routes: RouteTable
     let gate: Gate
     let metrics: Metrics
+    let logger: Logger
 
     package func respond(to request: Request, context: Context) async -> Response {
         let started = ContinuousClock.now
@@ -20,9 +22,9 @@ package struct API: HTTPResponder {
         let found = routes.find(request.method, request.uri.path)
         let reply: Reply
         do {
-            reply = try await answer(found, to: request)
+            reply = try await answer(found, to: request, context, id)
         } catch {
-            reply = Reply(Self.problem(describing: error, logger: Self.logger(context, id)), requestID: id)
+            reply = Reply(Self.problem(describing: error, logger: logger(for: id)), requestID: id)
         }
         let response = reply.response(to: request.head, requestID: id)
         let took = ContinuousClock.now - started
@@ -31,8 +33,8 @@ package struct API: HTTPResponder {
             method: Self.knownMethods.contains(request.method) ? request.method.rawValue : "other",
             route: found.route?.path ?? "other", status: response.status.code, took: took)
         // Made for those that are read: a logger with metadata of its own costs as much as the probe that it tells of.
-        guard context.logger.logLevel <= .debug else { return response }
-        Self.logger(context, id).debug(
+        guard logger.logLevel <= .debug else { return response }
+        logger(for: id).debug(
             "http.request",
             metadata: [
                 "http.method": "\(request.method.rawValue)", "http.route": "\(found.route?.path ?? "other")",
@@ -43,22 +45,29 @@ package struct API: HTTPResponder {
 
     private static let knownMethods: Set<HTTPRequest.Method> = [.get, .head, .post, .put, .patch, .delete, .options]
 
-    private static func logger(_ context: Context, _ id: RequestID) -> Logger {
-        var logger = context.logger
+    private func logger(for id: RequestID) -> Logger {
+        var logger = logger
         logger[metadataKey: "request.id"] = "\(id.rawValue)"
         return logger
     }
 
-    private func answer(_ found: RouteTable.Found, to request: Request) async throws -> Reply {
+    private func answer(
+        _ found: RouteTable.Found, to request: Request, _ context: Context, _ id: RequestID
+    ) async throws -> Reply {
         switch found {
         case .nothing: throw Problem.notFound
         case .otherMethods(let methods): throw Problem.methodNotAllowed(allowed: methods)
         case .route(let route, let parameters):
-            switch route.access {
-            case .everyone: break
-            case .token: try gate.check(request.head)
+            var call = Route.Call(
+                request: request, parameters: parameters, caller: .anyone, pathEstate: route.estate(in: parameters))
+            if case .token(let scope) = route.access {
+                let address = ClientAddress(context.remoteAddress)
+                call.caller = try await gate.admit(request.head, from: address, logger: logger(for: id))
+                // Of an estate that is not one's own there is nothing to tell, not even what it would take.
+                guard call.namedEstates.allSatisfy(call.caller.sees) else { throw Problem.noSuch("estate") }
+                try call.caller.check(scope)
             }
-            return try await route.handle(Route.Call(request: request, parameters: parameters))
+            return try await route.handle(call)
         }
     }
 
@@ -68,6 +77,9 @@ package struct API: HTTPResponder {
     private static func problem(describing error: any Error, logger: Logger) -> Problem {
         switch error {
         case let problem as Problem: return problem
+        case let error as CatalogueError:
+            if let problem = Problem(error) { return problem }
+            logger.error("http.failed", metadata: ["error": "\(error)"])
         case let error as DatabaseError where error.isUnusable || error.isRetryable || error == .closed:
             logger.warning("store.failed", metadata: ["error": "\(error)"])
             return .storeUnavailable

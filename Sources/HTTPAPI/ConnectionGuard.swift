@@ -20,15 +20,15 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         var nextHead: TimeAmount = .seconds(75)
         /// From a head to the end of its body.
         var body: TimeAmount = .seconds(30)
-        /// No route takes a body so far.
-        var bodyBytes = 64 * 1_024
+        /// The largest body that a request may have.
+        var bodyBytes: @Sendable (HTTPRequest) -> Int = { _ in Route.usualBodyBytes }
         /// The request's headers in all.
         var headBytes = 16 * 1_024
     }
 
     private enum Phase {
         case awaitingHead
-        case readingBody(bytes: Int)
+        case readingBody(bytes: Int, limit: Int)
         case refusing
     }
 
@@ -65,17 +65,18 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         switch (unwrapInboundIn(data), phase) {
         case (_, .refusing): return
         case (.head(let head), _):
-            guard (head.headerFields[.contentLength].flatMap { Int($0) } ?? 0) <= limits.bodyBytes else {
+            let limit = limits.bodyBytes(head)
+            guard (head.headerFields[.contentLength].flatMap { Int($0) } ?? 0) <= limit else {
                 return refuse(.contentTooLarge, context)
             }
             unanswered += 1
-            phase = .readingBody(bytes: 0)
+            phase = .readingBody(bytes: 0, limit: limit)
             close(context, in: limits.body)
-        case (.body(let buffer), .readingBody(let bytes)):
+        case (.body(let buffer), .readingBody(let bytes, let limit)):
             let sum = bytes + buffer.readableBytes
             // An answer may be on its way already, so there is no room for another one.
-            guard sum <= limits.bodyBytes else { return context.close(promise: nil) }
-            phase = .readingBody(bytes: sum)
+            guard sum <= limit else { return context.close(promise: nil) }
+            phase = .readingBody(bytes: sum, limit: limit)
         case (.body, .awaitingHead): break
         case (.end, _):
             phase = .awaitingHead

@@ -48,7 +48,6 @@ package struct HTTPService: Sendable {
     ) {
         self.options = options
         self.logger = logger
-        let gate = Gate(options.rule)
         let firstToken = FirstToken(file: options.tokenFile, clock: clock)
         let store = Store(
             location: options.database,
@@ -57,21 +56,24 @@ package struct HTTPService: Sendable {
             logger: logger
         ) { database in
             guard case .firstToken = options.rule else { return }
-            let (outcome, hash) = try await firstToken.establish(in: database)
-            gate.accept(hash)
-            if case .made(let token) = outcome {
+            if case .made(let token) = try await firstToken.establish(in: database).outcome {
                 logger.notice("token.made", metadata: ["token.file": "\(firstToken.file)"])
                 showToken(token)
             }
         }
+        let uses = TokenUses { uses in
+            try await store.write(in: .system) { try TokenStore.markUsed(uses, in: $0) }
+        }
+        let gate = Gate(options.rule, clock: clock, uses: uses) { hash in
+            try await store.read(in: .system) { try TokenStore.find(hash, in: $0) }
+        }
         let readiness = Readiness(store: store)
         let metrics = Metrics(version: options.version)
-        let routes =
-            ProbeRoutes.routes(readiness: readiness, metrics: metrics) + ReportRoutes.routes(store: store)
-        let limits = ConnectionGuard.Limits()
+        let routes = RouteTable.all(store: store, readiness: readiness, metrics: metrics, clock: clock)
+        let limits = ConnectionGuard.Limits(bodyBytes: routes.bodyBytes)
         let (listening, saysListening) = AsyncStream<Void>.makeStream()
         let application = Application(
-            responder: API(routes: RouteTable(routes), gate: gate, metrics: metrics),
+            responder: API(routes: routes, gate: gate, metrics: metrics, logger: logger),
             server: .http1(
                 configuration: .init(
                     additionalChannelHandlers: [ConnectionGuard(limits: limits)],
@@ -89,7 +91,7 @@ package struct HTTPService: Sendable {
         group = ServiceGroup(
             configuration: .init(
                 services: [
-                    Follower(of: listening, store), Listener(application, options),
+                    Follower(of: listening, store), uses, Listener(application, options),
                     Drain(readiness, options.drain, logger),
                 ],
                 logger: Self.quiet(logger)))

@@ -34,4 +34,10 @@ struct RouteTable: Sendable {
         guard !matching.isEmpty else { return .nothing }
         return .otherMethods(matching.flatMap { $0.0.method == .get ? [.get, .head] : [$0.0.method] })
     }
+
+    /// The largest body that a request may have.
+    func bodyBytes(for request: HTTPRequest) -> Int {
+        let path = (request.path ?? "").prefix { $0 != "?" }
+        return find(request.method, String(path)).route?.bodyBytes ?? Route.usualBodyBytes
+    }
 }

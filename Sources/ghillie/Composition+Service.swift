@@ -13,15 +13,15 @@ extension Composition {
         }
     }
 
-    /// The database that `ghillie migrate` works on: the flag's, else the one that the service would take.
-    func databaseToMigrate(named flag: String?) throws(CommandFailure) -> ChosenDatabase {
+    /// The database that commands beside the service work on: the flag's, else the one that the service would take.
+    func serviceDatabase(named flag: String?, for command: String) throws(CommandFailure) -> ChosenDatabase {
         guard flag == nil else { return try configuration.database(named: flag) }
         var reader = EnvironmentReader(environment: environment, readFile: Self.textOfFile)
         let named = reader.database("GHILLIE_DATABASE_URL", "DATABASE_URL")
         do {
             try reader.finish()
         } catch {
-            throw CommandFailure(error, of: "migrate")
+            throw CommandFailure(error, of: command)
         }
         guard let named else { return try configuration.database(named: nil) }
         return ChosenDatabase(location: named, ownDirectory: nil)

@@ -25,7 +25,10 @@ struct Composition: Sendable {
     ///
     /// - Throws: `CommandFailure` that names it.
     func openDatabase(named flag: String?) async throws -> Database {
-        let chosen = try configuration.database(named: flag)
+        try await openDatabase(try configuration.database(named: flag))
+    }
+
+    private func openDatabase(_ chosen: ChosenDatabase) async throws -> Database {
         if let directory = chosen.ownDirectory { try makeDirectory(directory) }
         return try await open(chosen.location)
     }
@@ -47,9 +50,26 @@ struct Composition: Sendable {
     func withStored<Result: Sendable>(
         named flag: String?, _ body: (Database) async throws -> Result
     ) async throws -> Result? {
-        let location = try configuration.database(named: flag).location
-        if case .sqlite(let path) = location, !FileManager.default.fileExists(atPath: path) { return nil }
-        let database = try await open(location)
+        try await withStored(try configuration.database(named: flag), body)
+    }
+
+    func withStored<Result: Sendable>(
+        _ chosen: ChosenDatabase, _ body: (Database) async throws -> Result
+    ) async throws -> Result? {
+        if case .sqlite(let path) = chosen.location, !FileManager.default.fileExists(atPath: path) { return nil }
+        return try await with(try await open(chosen.location), body)
+    }
+
+    /// Works on a database, and makes it where it is not there yet.
+    func withDatabase<Result: Sendable>(
+        _ chosen: ChosenDatabase, _ body: (Database) async throws -> Result
+    ) async throws -> Result {
+        try await with(try await openDatabase(chosen), body)
+    }
+
+    private func with<Result: Sendable>(
+        _ database: Database, _ body: (Database) async throws -> Result
+    ) async throws -> Result {
         do {
             let result = try await body(database)
             await database.close()
@@ -72,9 +92,7 @@ struct Composition: Sendable {
         do {
             let database = try await Database.open(location, options: options)
             if database.connectedAsBypassRole {
-                console.message(
-                    "warning: this PostgreSQL role is a superuser or has BYPASSRLS: row-level security does not hold it"
-                )
+                console.message("warning: \(RoleWarning.text)")
             }
             return database
         } catch let error as DatabaseError {

@@ -19,8 +19,9 @@ struct Ghillie: AsyncParsableCommand {
             """,
         version: "ghillie \(version)",
         subcommands: [
-            TryCommand.self, CatalogueCommand.self, EstateCommand.self, ReportCommand.self, ReplayCommand.self,
-            ServeCommand.self, MigrateCommand.self, HealthCommand.self, StackCommand.self,
+            TryCommand.self, ReportCommand.self, CatalogueCommand.self, EstateCommand.self, ReplayCommand.self,
+            ServeCommand.self, MigrateCommand.self, TokenCommand.self, DoctorCommand.self, HealthCommand.self,
+            StackCommand.self,
         ]
     )
 

@@ -84,10 +84,10 @@ class Service:
             time.sleep(0.02)
         raise AssertionError(f"it did not come to be\n{self.said}")
 
-    def ask(self, method: str, path: str, headers: Mapping[str, str] | None = None) -> Answer:
+    def ask(self, method: str, path: str, headers: Mapping[str, str] | None = None, body: str | None = None) -> Answer:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE_SECONDS)
         try:
-            connection.request(method, path, headers=dict(headers or {}))
+            connection.request(method, path, body=body and body.encode(), headers=dict(headers or {}))
             reply = connection.getresponse()
             names = {name.lower(): value for name, value in reply.getheaders()}
             answer = Answer(f"{method} {path}", reply.status, names, reply.read())

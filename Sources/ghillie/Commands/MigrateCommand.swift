@@ -35,7 +35,7 @@ struct MigrateCommand: AsyncParsableCommand {
     func run() async throws {
         let composition = Composition.standard
         let console = composition.console
-        let chosen = try composition.databaseToMigrate(named: options.database)
+        let chosen = try composition.serviceDatabase(named: options.database, for: "migrate")
         if let directory = chosen.ownDirectory { try composition.makeDirectory(directory) }
         let location = chosen.location
         let databaseOptions = Database.Options(
