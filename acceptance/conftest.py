@@ -18,6 +18,7 @@ pytest_plugins = [
     "steps.tokens",
     "steps.sealing",
     "steps.catalogues",
+    "steps.estates",
     "steps.real_histories",
 ]
 

@@ -29,7 +29,7 @@ import Testing
                 ["a", "b", "/", "*", "**/", "**", "?", "[ab]", "[!a]"].randomElement(using: &generator)!
             }.joined()
             let path = (0..<Int.random(in: 0...7, using: &generator)).map { _ in
-                ["a", "b", "/"].randomElement(using: &generator)!
+                generator.pick(["a", "b", "/"])
             }.joined()
             let expression = try NSRegularExpression(pattern: "^(?:\(Self.expression(for: pattern)))$")
             let range = NSRange(path.startIndex..., in: path)
@@ -80,6 +80,10 @@ struct Seeded: RandomNumberGenerator {
     private var state: UInt64
 
     init(seed: UInt64) { state = seed }
+
+    mutating func pick<Element>(_ elements: [Element]) -> Element {
+        elements[Int.random(in: elements.indices, using: &self)]
+    }
 
     mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15

@@ -52,7 +52,7 @@ import Testing
 
     private static func settings(_ generator: inout Seeded) -> NoiseSettings {
         func some() -> [String] {
-            (0..<Int.random(in: 0...3, using: &generator)).map { _ in words.randomElement(using: &generator)! }
+            (0..<Int.random(in: 0...3, using: &generator)).map { _ in generator.pick(words) }
         }
         var settings = NoiseSettings(
             entries: [.authors: some(), .labels: some(), .paths: some(), .titlePrefixes: some()])
@@ -64,10 +64,10 @@ import Testing
 
     private static func subject(_ generator: inout Seeded) -> Subject {
         func some() -> [String] {
-            (0..<Int.random(in: 0...2, using: &generator)).map { _ in words.randomElement(using: &generator)! }
+            (0..<Int.random(in: 0...2, using: &generator)).map { _ in generator.pick(words) }
         }
         return Subject(
-            authors: some(), labels: some(), title: words.randomElement(using: &generator)!,
+            authors: some(), labels: some(), title: generator.pick(words),
             paths: Bool.random(using: &generator) ? some() : nil)
     }
 
@@ -104,7 +104,7 @@ import Testing
             var settings = Self.settings(&generator)
             let subject = Self.subject(&generator)
             let before = NoiseFilter(settings).rule(matching: subject)
-            let rule = NoiseSettings.Rule.allCases.randomElement(using: &generator)!
+            let rule = generator.pick(NoiseSettings.Rule.allCases)
             settings.switchedOff.insert(rule)
             let after = NoiseFilter(settings).rule(matching: subject)
             #expect(after != rule)

@@ -1,17 +1,87 @@
-"""Estates of a scenario's own making, and who asks about them."""
+"""Estate files of odd kinds, and checkouts that hold one."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+from support.history import GIT_ENVIRONMENT, git
+from support.sandbox import PROJECT
+
+EXAMPLE = PROJECT / "examples" / "estate.yaml"
+HEAD = "version: 1\nprojects: []\n"
 
 
-def bearer(token: str) -> dict[str, str]:
-    return {"Authorization": f"Bearer {token}"}
+def bomb(in_key: bool) -> bytes:
+    levels = "".join(f"a{level}: &a{level} [*a{level - 1}, *a{level - 1}, *a{level - 1}]\n" for level in range(1, 40))
+    return f"{HEAD}a0: &a0 [x, x, x]\n{levels}{'? *a39' if in_key else 'z'}\n: *a39\n".encode()
 
 
-def estate_file(owner: str, count: int) -> str:
-    """A file of one project with so many components, each with a repository of the owner's."""
-    components = "\n".join(
-        f"      - key: {owner}-part-{number}\n"
-        f"        name: Part {number} of {owner}\n"
-        f"        repository: {{ owner: {owner}, name: part-{number} }}"
-        for number in range(1, count + 1)
+ODD = {
+    "is larger than five mebibytes": HEAD.encode() + b"# more\n" * 800_000,
+    "is an alias bomb": bomb(in_key=False).replace(b"z\n: ", b"z: "),
+    "is an alias bomb in a key": bomb(in_key=True),
+    "is not UTF-8": b"version: 1\nname: \xff\n",
+    "is nested a hundred thousand deep": b"version: " + b"[" * 100_000,
+}
+
+
+def add_line(file: Path, line: str) -> None:
+    file.write_text(f"{file.read_text()}{line}\n")
+
+
+def drop_line(file: Path, line: str) -> None:
+    file.write_text(file.read_text().replace(f"{line}\n", ""))
+
+
+def checkout(folder: Path) -> None:
+    folder.mkdir()
+    git(folder, "init", "--quiet", "--initial-branch", "main")
+    shutil.copy(EXAMPLE, folder / "estate.yaml")
+    commit(folder)
+
+
+def commit(folder: Path) -> None:
+    git(folder, "add", "--all")
+    subprocess.run(
+        ["git", "-C", str(folder), "-c", "user.name=A", "-c", "user.email=a@example.org", "commit", "-qm", "Estate"],
+        check=True,
+        env=GIT_ENVIRONMENT,
     )
-    project = f"  - key: {owner}-works\n    name: The works of {owner}\n    components:\n{components}\n"
-    return f"version: 1\nprojects:\n{project}"
+
+
+BACKSTAGE = {
+    "domain.yaml": """\
+apiVersion: backstage.io/v1alpha1
+kind: Domain
+metadata: {name: harbour, description: All about the harbour}
+spec: {owner: team-quay}
+---
+apiVersion: backstage.io/v1alpha1
+kind: System
+metadata: {name: pilotage, namespace: default}
+spec: {owner: 'group:default/team-quay', domain: harbour}
+""",
+    "services/catalog-info.yaml": """\
+apiVersion: backstage.io/v1alpha1
+kind: Component
+metadata:
+  name: pilot-dispatch
+  annotations: {github.com/project-slug: example-harbour/pilots}
+spec: {type: service, lifecycle: production, owner: user:anna, system: pilotage, dependsOn: ['component:radio']}
+---
+kind: API
+metadata: {name: dispatch-api}
+spec: {type: openapi, definition: 'openapi: 3.1.0'}
+---
+kind: Component
+metadata:
+  name: radio
+  annotations:
+    backstage.io/source-location: url:https://github.com:443/example-harbour/mono/tree/main/radio/
+spec: {type: website, lifecycle: experimental, owner: {kind: Group, name: team-quay}, system: pilotage}
+---
+kind: Component
+metadata: {name: idea, namespace: lab}
+spec: {type: library, lifecycle: planned}
+""",
+}

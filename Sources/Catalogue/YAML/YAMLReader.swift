@@ -16,10 +16,14 @@ enum YAMLReader {
         return document
     }
 
-    /// Each document of a text.
-    static func documents(_ bytes: [UInt8]) throws(YAMLRefusal) -> [YAMLNode] { try documents(bytes, limit: .max) }
+    /// Each document of a text, of any making: keys that are numbers or flags count as they are written.
+    static func documents(_ bytes: [UInt8]) throws(YAMLRefusal) -> [YAMLNode] {
+        try documents(bytes, limit: .max, takesAnyKey: true)
+    }
 
-    private static func documents(_ bytes: [UInt8], limit: Int) throws(YAMLRefusal) -> [YAMLNode] {
+    private static func documents(
+        _ bytes: [UInt8], limit: Int, takesAnyKey: Bool = false
+    ) throws(YAMLRefusal) -> [YAMLNode] {
         let text = try text(of: bytes)
         if AliasScan(text).mayBeABomb { throw .aliasInKey }
         do {
@@ -28,7 +32,7 @@ enum YAMLReader {
             var documents: [YAMLNode] = []
             while let root = try parser.nextRoot() {
                 guard documents.count < limit else { throw YAMLRefusal.severalDocuments(at: position(root)) }
-                var expansion = YAMLExpansion(limit: valueLimit)
+                var expansion = YAMLExpansion(limit: valueLimit, takesAnyKey: takesAnyKey)
                 documents.append(try expansion.node(root))
             }
             return documents
@@ -78,8 +82,12 @@ struct PositionCounter {
 /// Writes the aliases of a document out, as long as that stays small.
 private struct YAMLExpansion {
     private var left: Int
+    private let takesAnyKey: Bool
 
-    init(limit: Int) { left = limit }
+    init(limit: Int, takesAnyKey: Bool) {
+        left = limit
+        self.takesAnyKey = takesAnyKey
+    }
 
     mutating func node(_ node: Node) throws(YAMLRefusal) -> YAMLNode {
         left -= 1
@@ -106,6 +114,9 @@ private struct YAMLExpansion {
     /// Only text: JSON knows no other keys, and neither does a catalogue.
     private mutating func key(_ node: Node) throws(YAMLRefusal) -> YAMLNode {
         let key = try self.node(node)
+        if takesAnyKey, let scalar = node.scalar {
+            return YAMLNode(value: .text(scalar.string), position: key.position)
+        }
         guard let text = key.text else { throw .keyIsNoText(at: key.position) }
         // Comparing keys, the parser has given each that has no tag the tag of text.
         guard node.scalar?.style == .plain else { return key }

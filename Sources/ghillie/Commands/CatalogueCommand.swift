@@ -10,6 +10,9 @@ struct CatalogueCommand: ParsableCommand {
               ghillie catalogue validate estate.yaml
               ghillie catalogue schema > catalogue.schema.json
             """,
-        subcommands: [CatalogueValidateCommand.self, CatalogueSchemaCommand.self, CatalogueWatchCommand.self]
+        subcommands: [
+            CatalogueValidateCommand.self, CatalogueSchemaCommand.self, CatalogueWatchCommand.self,
+            CatalogueImportBackstageCommand.self,
+        ]
     )
 }
