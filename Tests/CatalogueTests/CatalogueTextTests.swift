@@ -81,8 +81,7 @@ import Testing
                 component.lifecycle = generator.pick(Lifecycle.allCases)
                 if flip() {
                     component.repository = DeclaredRepository(
-                        slug: try! RepositorySlug(
-                            parsing: generator.pick(["1/2", "on/off", "-/_."])),
+                        slug: generator.pick(slugs),
                         documentationPaths: texts())
                 }
                 component.settings.paths = texts()
