@@ -9,7 +9,7 @@ from pytest_bdd import given, parsers, then, when
 
 from steps.serving import Operation
 from support import servers
-from support.estates import bearer, estate_file
+from support.callers import bearer, estate_file
 from support.sandbox import Sandbox
 from support.service import Answer, Service, start
 

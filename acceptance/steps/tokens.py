@@ -10,7 +10,7 @@ import pytest
 from pytest_bdd import given, parsers, then, when
 
 from steps.serving import Operation, assert_problem
-from support.estates import bearer, estate_file
+from support.callers import bearer, estate_file
 from support.sandbox import Run, Sandbox, binary
 from support.service import Answer, Service, start
 
