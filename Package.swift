@@ -84,8 +84,8 @@ let package = Package(
         .executableTarget(
             name: "ghillie-bench",
             dependencies: [
-                "GhillieCore", "Persistence", "Bronze", "GitSource", "Silver", "Evidence", "StatusModels", "Gold",
-                "Delivery", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "GhillieCore", "Persistence", "Catalogue", "Bronze", "GitSource", "Silver", "Evidence", "StatusModels",
+                "Gold", "Delivery", .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"), "CLibPQ",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"), .product(name: "NIOCore", package: "swift-nio"),
@@ -173,8 +173,8 @@ let package = Package(
         .testTarget(
             name: "PropertyTests",
             dependencies: [
-                "GhillieCore", "Persistence", "Bronze", "GitSource", "Silver", "Evidence", "StatusModels", "Gold",
-                "Delivery", "TestSupport",
+                "GhillieCore", "Persistence", "Catalogue", "Bronze", "GitSource", "Silver", "Evidence", "StatusModels",
+                "Gold", "Delivery", "TestSupport",
             ]
         ),
     ],

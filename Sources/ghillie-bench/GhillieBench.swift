@@ -33,7 +33,10 @@ struct GhillieBench: AsyncParsableCommand {
     var runs = 5
 
     @Option(
-        help: "Only figures whose names hold this: append, transform, report, \"after 40000 commits\", program, serve.")
+        help: ArgumentHelp(
+            """
+            Only figures whose names hold this: append, transform, report, "after 40000 commits", catalogue, program, serve.
+            """))
     var only: String?
 
     @Flag(help: "Smaller amounts and fewer runs, to see that it works.")
@@ -97,6 +100,12 @@ struct GhillieBench: AsyncParsableCommand {
         }
         for measure in reports(on: engine, runs: runs) {
             note("\(engine.name): report, \(measure.name)")
+            figures += try await measure.figures()
+        }
+        if wants("catalogue") {
+            note("\(engine.name): the catalogue")
+            let measure = CatalogueMeasure(
+                engine: engine, runs: runs, projects: 400 / scale, repositories: 3_500 / scale)
             figures += try await measure.figures()
         }
         if wants("program") {

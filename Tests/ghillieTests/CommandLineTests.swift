@@ -33,6 +33,11 @@ import Testing
             ["report", "show"], ["report", "show", "no-id"], ["fly"],
             ["migrate", "--wait", "-1"], ["migrate", "--wait", "soon"], ["stack", "up", "--wait-timeout-s", "0"],
             ["stack", "up", "--ingress-port", "http"], ["stack", "logs", "--tail", "0"], ["stack", "sideways"],
+            ["catalogue", "validate"],
+            ["estate", "import", "--estate-key", "a"], ["estate", "repo", "list", "--limit", "201"],
+            ["estate", "repo", "list", "--active", "--inactive"], ["estate", "repo", "list", "--cursor", "x"],
+            ["estate", "repo", "set", "a/b"], ["estate", "repo", "set", "a/b", "--ingestion", "yes"],
+            ["catalogue", "watch", "x"], ["catalogue", "watch", "x", "--estate-key", "a", "--poll-interval-s", "0"],
         ])
     func whatMakesNoSenseIsAUsageError(_ arguments: [String]) {
         let error = #expect(throws: (any Error).self) { try Ghillie.parseAsRoot(arguments) }
@@ -46,8 +51,9 @@ import Testing
     }
 
     @Test func everyCommandHasHelpWithAnExample() {
-        let nested = ReportCommand.configuration.subcommands + StackCommand.configuration.subcommands
-        for command in [Ghillie.self] + Ghillie.configuration.subcommands + nested {
+        var commands: [any ParsableCommand.Type] = [Ghillie.self]
+        while let command = commands.popLast() {
+            commands += command.configuration.subcommands
             #expect(!command.configuration.abstract.isEmpty)
             #expect(command.configuration.discussion.contains("Example"))
             #expect(command.configuration.discussion.contains("\n  ghillie "))

@@ -84,6 +84,13 @@ Feature: The estate file
     And I run "ghillie estate import --estate-key harbour --catalogue-path estate.yaml --dry-run"
     Then it says "nothing would change"
 
+  Scenario: An import that is killed has done all or nothing
+    Given an estate file of 3500 repositories in 400 projects
+    When the import of "estate.yaml" is killed at 8 different moments
+    Then each time all 3500 repositories were there, or none
+    When I run "ghillie estate import --estate-key large --catalogue-path estate.yaml"
+    Then it succeeds
+
   # Watching
 
   Scenario: What is declared is watched, and what a person says stays

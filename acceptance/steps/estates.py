@@ -118,6 +118,35 @@ def the_same_in_pages(machine: Sandbox) -> None:
         assert found == whole
 
 
+@given(parsers.parse("an estate file of {repositories:d} repositories in {projects:d} projects"))
+def a_large_file(machine: Sandbox, repositories: int, projects: int) -> None:
+    (machine.work / "estate.yaml").write_text(estates.large(repositories, projects))
+
+
+@when(parsers.parse('the import of "{name}" is killed at {times:d} different moments'), target_fixture="found")
+def killed(machine: Sandbox, name: str, times: int) -> list[int]:
+    """How many components there are after each: the moments lie closer to each other until one comes too late."""
+    command = f"ghillie estate import --estate-key large --catalogue-path {name}"
+    found: list[int] = []
+    whole = time.monotonic()
+    assert machine.run(f"{command} --dry-run").code == 0
+    whole = time.monotonic() - whole
+    for moment in range(times):
+        machine.interrupt(command, whole * (0.5 + moment / times), signal.SIGKILL)
+        found.append(
+            sum(each["components"] for each in json.loads(machine.run("ghillie estate list --output json").output))
+        )
+        for file in machine.database_file.parent.glob("*"):
+            file.unlink()
+    return found
+
+
+@then(parsers.parse("each time all {count:d} repositories were there, or none"))
+def all_or_none(found: list[int], count: int) -> None:
+    assert set(found) <= {0, count}, found
+    assert 0 in found, found
+
+
 @given(parsers.parse('a checkout "{name}" of the example estate file'))
 def a_checkout(machine: Sandbox, name: str) -> None:
     estates.checkout(machine.work / name)

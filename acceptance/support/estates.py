@@ -25,6 +25,16 @@ ODD = {
 }
 
 
+def large(repositories: int, projects: int) -> str:
+    lines = ["version: 1", "projects:"]
+    for project in range(projects):
+        lines += [f"  - key: p{project}", f"    name: Project {project}", "    components:"]
+        for number in range(repositories * project // projects, repositories * (project + 1) // projects):
+            repository = f"{{owner: acme, name: r{number}}}"
+            lines.append(f"      - {{key: c{number}, name: Component {number}, repository: {repository}}}")
+    return "\n".join(lines) + "\n"
+
+
 def add_line(file: Path, line: str) -> None:
     file.write_text(f"{file.read_text()}{line}\n")
 

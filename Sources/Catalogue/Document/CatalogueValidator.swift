@@ -7,6 +7,7 @@ import GhillieCore
 struct CatalogueValidator {
     private var issues: [CatalogueIssue] = []
     private let root: YAMLNode
+    private var proposalsLeft = 20
 
     /// - Returns: what is wrong, in the order of the file.
     static func issues(in root: YAMLNode) -> [CatalogueIssue] {
@@ -78,7 +79,7 @@ struct CatalogueValidator {
             if !programmeKeys.contains(programme), TextRule.key.allows(programme) {
                 report(
                     node, .unknownProgramme, project.path["programme"], "there is no programme `\(programme)`",
-                    Self.nearest(programme, programmeKeys, "add it to `programmes`"))
+                    nearest(programme, programmeKeys, "add it to `programmes`"))
             }
             if let key = project.node["key"]?.text { programmeOf[key] = programmeOf[key] ?? programme }
         }
@@ -88,7 +89,7 @@ struct CatalogueValidator {
                 if !projectKeys.contains(key) {
                     report(
                         member.node, .unknownProject, member.path, "there is no project `\(key)`",
-                        Self.nearest(key, projectKeys, "add it to `projects`"))
+                        nearest(key, projectKeys, "add it to `projects`"))
                 }
                 guard let own = programme.node["key"]?.text else { continue }
                 if let other = programmeOf[key], other != own {
@@ -112,7 +113,7 @@ struct CatalogueValidator {
                 } else if !components.contains(target), TextRule.key.allows(target) {
                     report(
                         node, .unknownComponent, path, "there is no component `\(target)`",
-                        Self.nearest(target, components, "add it to a project"))
+                        nearest(target, components, "add it to a project"))
                 }
                 let kind = link.node["kind"]?.text ?? LinkKind.runtime.rawValue
                 if !seen.insert([target, kind]).inserted {
@@ -172,7 +173,10 @@ struct CatalogueValidator {
             CatalogueIssue(code: code, path: path.text, position: node.position, problem: problem, remedy: remedy))
     }
 
-    private static func nearest(_ key: String, _ keys: Set<String>, _ otherwise: String) -> String {
-        EditDistance.nearest(to: key, in: keys.sorted()).map { "did you mean `\($0)`?" } ?? otherwise
+    /// What was probably meant, as long as it is not asked too often: each question compares with all keys.
+    private mutating func nearest(_ key: String, _ keys: Set<String>, _ otherwise: String) -> String {
+        guard proposalsLeft > 0 else { return otherwise }
+        proposalsLeft -= 1
+        return EditDistance.nearest(to: key, in: keys.sorted()).map { "did you mean `\($0)`?" } ?? otherwise
     }
 }
