@@ -8,15 +8,19 @@ SHELL := /bin/bash
 REPOS ?= .
 # An import that the manifest does not declare is an error; without the flag it passes wherever it was built before.
 SWIFT_BUILD := swift build --explicit-target-dependency-import-check error
-SWIFT_SOURCES := Sources Tests Package.swift
+SWIFT_SOURCES := Sources Tests Package.swift docker/dependencies.swift
 PYTHON_SOURCES := acceptance script
 VENV := .venv/bin
+# Where `make docker-run` is to be reached, on the loopback.
+PORT ?= 8080
 
 .PHONY: help run all build release fmt check-fmt lint typecheck test test-fast bench clean
-.PHONY: bootstrap-run bootstrap-test
+.PHONY: docker-build docker-run helm-lint helm-test
+.PHONY: bootstrap-run bootstrap-test bootstrap-bench bootstrap-image
+.PHONY: local-k8s-deploy local-k8s-up local-k8s-down local-k8s-status local-k8s-logs
 
 help: ## List what can be made
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 # A debug build: the first report is minutes away rather than a quarter of an hour, and small clones do not notice.
 run: bootstrap-run ## Set up, build, and print a status report of REPOS="path1 path2" (default: this clone)
@@ -41,9 +45,10 @@ check-fmt: bootstrap-test ## Fail where `make fmt` would change something
 	$(VENV)/ruff format --quiet --diff $(PYTHON_SOURCES)
 
 # Swift's formatter is its linter too: one command tells both, in check-fmt.
-lint: check-fmt ## That, and Python and shell lint, imports against the manifest, lengths of files
+lint: check-fmt ## That, and lint of Python, shell and Dockerfile, imports against the manifest, lengths of files
 	$(VENV)/ruff check --quiet $(PYTHON_SOURCES)
-	$(VENV)/shellcheck $$(grep -lE '^#!.*\b(ba)?sh\b' script/* .ci/*)
+	$(VENV)/shellcheck $$(grep -lE '^#!.*\b(ba)?sh\b' script/* docker/* .ci/*)
+	$(VENV)/hadolint Dockerfile
 	/usr/bin/env python3 script/lint-imports
 	/usr/bin/env python3 script/lint-files
 
@@ -57,10 +62,47 @@ test: ## Set up and run every test; the last line is "N passed, N failed"
 test-fast: bootstrap-run ## Unit tests alone, on SQLite alone
 	@script/test --fast
 
-bench: bootstrap-test ## Measure throughput, latency and memory, beside bare ceilings, on both engines
+bench: bootstrap-bench ## Measure throughput, latency and memory, beside bare ceilings, on both engines
 	$(SWIFT_BUILD) -c release --product ghillie >&2
 	$(SWIFT_BUILD) -c release --product ghillie-bench >&2
 	script/with-postgres --durable .build/release/ghillie-bench
+
+docker-build: bootstrap-image ## Build the container image ghillie:local, by Docker or else by podman
+	@script/with-containers script/build-image
+
+docker-run: docker-build ## Run it with no rights, on PORT of the loopback (default: 8080)
+	@script/with-containers script/run-image $(PORT)
+
+helm-lint: bootstrap-test ## Lint the chart with helm 3 and helm 4, for each file of values that comes with it
+	@for helm in .build/tools/helm-3 .build/tools/helm-4; do \
+	    for values in charts/ghillie/values*.yaml; do \
+	        echo "$$helm lint --strict --values $$values"; $$helm lint --strict charts/ghillie --values "$$values"; \
+	    done; \
+	done
+
+helm-test: bootstrap-test ## Render the chart with both, and hold it to Kubernetes' schemas and to what is said of it
+	@$(VENV)/python -m pytest acceptance -m chart
+
+# Options of `ghillie stack up` and the others, as STACK="--ingress-port 8080 --skip-build".
+STACK ?=
+
+local-k8s-deploy: local-k8s-up ## The same as local-k8s-up
+
+local-k8s-up: bootstrap-run ## A local preview on Kubernetes (needs docker, k3d, kubectl, helm); prints its URL
+	@$(SWIFT_BUILD) --product ghillie >&2
+	@.build/debug/ghillie stack up $(STACK)
+
+local-k8s-down: bootstrap-run ## Take it away; asks first, unless STACK=--force
+	@$(SWIFT_BUILD) --product ghillie >&2
+	@.build/debug/ghillie stack down $(STACK)
+
+local-k8s-status: bootstrap-run ## Tell what of it is there, and whether it serves
+	@$(SWIFT_BUILD) --product ghillie >&2
+	@.build/debug/ghillie stack status $(STACK)
+
+local-k8s-logs: bootstrap-run ## Print what it logs; on and on with STACK=--follow
+	@$(SWIFT_BUILD) --product ghillie >&2
+	@.build/debug/ghillie stack logs $(STACK)
 
 clean: ## Remove what was built, and the Python environment
 	rm -rf .build .venv
@@ -70,3 +112,9 @@ bootstrap-run:
 
 bootstrap-test:
 	@script/bootstrap test
+
+bootstrap-bench:
+	@script/bootstrap bench
+
+bootstrap-image:
+	@script/bootstrap image

@@ -52,7 +52,7 @@ let package = Package(
         // Judgement stored: ledger, coverage, reports.
         .target(
             name: "Gold",
-            dependencies: ["GhillieCore", "Persistence", "Bronze", "Silver", "Evidence", "StatusModels"]
+            dependencies: ["GhillieCore", "Persistence", "Catalogue", "Bronze", "Silver", "Evidence", "StatusModels"]
         ),
         // Reports to people.
         .target(name: "Delivery", dependencies: ["GhillieCore", "Catalogue", "StatusModels", "Gold"]),
@@ -60,7 +60,7 @@ let package = Package(
         .target(
             name: "HTTPAPI",
             dependencies: [
-                "GhillieCore", "Persistence", "Gold", "Delivery",
+                "GhillieCore", "Persistence", "Catalogue", "Gold", "Delivery",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -134,12 +134,13 @@ let package = Package(
         .testTarget(
             name: "GoldTests",
             dependencies: [
-                "GhillieCore", "Persistence", "Bronze", "Silver", "Evidence", "StatusModels", "Gold", "TestSupport",
+                "GhillieCore", "Persistence", "Catalogue", "Bronze", "Silver", "Evidence", "StatusModels", "Gold",
+                "TestSupport",
             ]
         ),
         .testTarget(
             name: "DeliveryTests",
-            dependencies: ["GhillieCore", "StatusModels", "Gold", "Delivery", "TestSupport"]
+            dependencies: ["GhillieCore", "Catalogue", "StatusModels", "Gold", "Delivery", "TestSupport"]
         ),
         .testTarget(
             name: "HTTPAPITests",

@@ -1,5 +1,7 @@
 """The workshop's own scripts: what they must notice."""
 
+import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -68,3 +70,33 @@ def test_the_import_lint_holds_targets_to_the_manifest(
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert complaint in done.stderr
+
+
+def fake(folder: Path, **programs: str) -> None:
+    """Programs of these names that do what their shell scripts say."""
+    for name, script in programs.items():
+        program = folder / name.replace("_", "-")
+        program.write_text(f"#!/bin/sh\n{script}\n")
+        program.chmod(0o755)
+
+
+@pytest.mark.parametrize(("docker", "installs"), [("exit 0", False), ("exit 1", True)])
+def test_podman_is_installed_only_where_no_docker_engine_answers(tmp_path: Path, docker: str, installs: bool) -> None:
+    fake(tmp_path, docker=docker, dpkg_query="exit 1", apt_get="exit 0", sudo='exec "$@"')
+    environment = os.environ | {"PATH": f"{tmp_path}:{os.environ['PATH']}"}
+    command = [str(PROJECT / "script" / "bootstrap"), "image"]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert ("installing the package podman" in done.stderr) == installs
+    assert installs or done.stderr == ""
+
+
+def test_without_a_container_tool_that_is_said_and_the_command_runs_all_the_same(tmp_path: Path) -> None:
+    for name in ("bash", "dirname"):
+        (tmp_path / name).symlink_to(str(shutil.which(name)))
+    command = [str(PROJECT / "script" / "with-containers"), "bash", "-c", 'echo "<${GHILLIE_CONTAINER_TOOL:-}>"']
+    done = subprocess.run(
+        ["/bin/bash", *command], env={"PATH": str(tmp_path)}, capture_output=True, text=True, check=False
+    )
+    assert done.stdout == "<>\n"
+    assert "no Docker engine answers, and podman and buildah are not installed" in done.stderr

@@ -1,5 +1,5 @@
 package import Catalogue
-import GhillieCore
+package import GhillieCore
 
 /// What the catalogue tells, as JSON.
 package enum CatalogueJSON {
@@ -68,15 +68,20 @@ package enum CatalogueJSON {
         ])
     }
 
-    package static func value(_ estate: Estate) -> OrderedJSON {
+    package static func value(_ estate: Estate) -> OrderedJSON { value(estate.id, estate) }
+
+    /// An estate; of one that nobody has declared, as that of `ghillie try` mostly is, its key alone is known.
+    package static func value(_ id: EstateID, _ estate: Estate?) -> OrderedJSON {
         .object([
-            (key: "estate", value: .text(estate.id.rawValue)),
-            (key: "name", value: .text(estate.name)),
-            (key: "created_at", value: .text(estate.createdAt.rfc3339)),
-            (key: "projects", value: .integer(estate.projects)),
-            (key: "components", value: .integer(estate.components)),
-            (key: "repositories", value: .integer(estate.repositories)),
-            (key: "last_import", value: estate.lastImport.map(value) ?? .null),
+            (key: "estate", value: .text(id.rawValue)),
+            (key: "name", value: .text(estate?.name ?? id.rawValue)),
+            (key: "created_at", value: .optional(estate?.createdAt.rfc3339)),
+            // That of its latest report: there are none of whole estates so far.
+            (key: "status", value: .null),
+            (key: "projects", value: .integer(estate?.projects ?? 0)),
+            (key: "components", value: .integer(estate?.components ?? 0)),
+            (key: "repositories", value: .integer(estate?.repositories ?? 0)),
+            (key: "last_import", value: estate?.lastImport.map(value) ?? .null),
         ])
     }
 

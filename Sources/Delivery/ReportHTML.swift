@@ -1,20 +1,21 @@
+package import Catalogue
 import GhillieCore
 import Gold
 import StatusModels
 
 /// Reports as one standalone page: no scripts, nothing fetched, everything from outside escaped.
 package enum ReportHTML {
-    /// The whole page; for two or more entries the overview comes first.
+    /// The whole page; for two or more entries, and where an estate is declared, the overview comes first.
     ///
     /// - Returns: An HTML document, ending with one line break.
-    package static func render(_ entries: [ReportEntry]) -> String {
+    package static func render(_ entries: [ReportEntry], of estate: DeclaredEstate? = nil) -> String {
         let body: String
         let title: String
-        if entries.count == 1, let entry = entries.first {
+        if estate == nil, entries.count == 1, let entry = entries.first {
             title = pageTitle(of: entry)
             body = article(entry, heading: 1)
         } else {
-            let overview = ReportOverview(entries)
+            let overview = ReportOverview(entries, of: estate)
             title = overview.title
             body = overview.html + entries.filter { $0.report != nil }.map { article($0, heading: 2) }.joined()
         }
@@ -84,7 +85,7 @@ private struct ReportArticle {
         let result = report.result
         var lines = [
             "<article id=\"\(ReportHTML.anchor(of: report))\">",
-            ReportHTML.titleHeading(report.title, period: report.window.daysText, level: level),
+            ReportHTML.titleHeading(report.title, period: report.daysText, level: level),
             "<p>\(ReportHTML.statusLabel(result.status)) — \(HTMLText.escape(result.statusReason))</p>",
         ]
         if !result.summary.isEmpty {

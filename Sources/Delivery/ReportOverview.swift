@@ -1,14 +1,20 @@
+import Catalogue
+import Foundation
 import GhillieCore
 import Gold
 import StatusModels
 
-/// What stands before two or more reports: each repository in a line, the worst first. Rendered from them, never stored.
+/// What stands before two or more reports: each repository in a line, the worst first; by project, where an estate is
+/// declared. Rendered from them, never stored.
 struct ReportOverview {
     /// Worst first, then by slug.
     private let reports: [Report]
     private let quiet: [ReportEntry]
+    /// Empty where no estate is declared.
+    private let groups: [OverviewGroup]
 
-    init(_ entries: [ReportEntry]) {
+    init(_ entries: [ReportEntry], of estate: DeclaredEstate? = nil) {
+        groups = estate.map { OverviewGroup.groups(of: $0, entries) } ?? []
         reports = entries.compactMap(\.report).sorted {
             ($0.result.status.urgency, $0.repository, $0.id) < ($1.result.status.urgency, $1.repository, $1.id)
         }
@@ -22,10 +28,14 @@ struct ReportOverview {
         guard let start = reports.map(\.window.start).min(), let end = reports.map(\.window.end).max() else {
             return nil
         }
-        return ReportingWindow(start: start, end: end).daysText
+        return EstateCalendar(timeZone: reports.first?.timeZone ?? .gmt).daysText(
+            of: ReportingWindow(start: start, end: end))
     }
 
     var markdown: String {
+        guard groups.isEmpty else {
+            return "# \(title)\n\n\(counts)\n\n" + groups.map(\.markdown).joined(separator: "\n")
+        }
         let lines =
             reports.map { report in
                 "- **\(report.result.status.title)** — **\(MarkdownText.escape(report.repository.description))**, "
@@ -38,6 +48,8 @@ struct ReportOverview {
     }
 
     var html: String {
+        let heading = [ReportHTML.titleHeading(title, period: period ?? "", level: 1), "<p>\(counts)</p>"]
+        guard groups.isEmpty else { return (heading + groups.flatMap(\.html) + [""]).joined(separator: "\n") }
         let rows = reports.map { report in
             """
             <tr><th scope="row"><a href="#\(ReportHTML.anchor(of: report))">\
@@ -60,9 +72,7 @@ struct ReportOverview {
         let list =
             silent.isEmpty
             ? [] : ["<h2>Nothing new</h2>", "<ul>"] + silent.map { "<li>\(HTMLText.escape($0))</li>" } + ["</ul>"]
-        return
-            ([ReportHTML.titleHeading(title, period: period ?? "", level: 1), "<p>\(counts)</p>"] + table + list + [""])
-            .joined(separator: "\n")
+        return (heading + table + list + [""]).joined(separator: "\n")
     }
 
     /// `3 repositories: 1 at risk, 2 on track. 29 changes.`

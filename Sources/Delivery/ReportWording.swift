@@ -58,15 +58,19 @@ extension Instant {
 }
 
 extension Report {
-    var title: String { "\(repository) — Status report (\(window.daysText))" }
+    var title: String { "\(repository) — Status report (\(daysText))" }
 
-    /// The highlights in the order of their sections, those without highlights left out.
+    /// The highlights by section, in the order in which the model told them.
     var highlightsBySection: [(section: StatusResult.Section, highlights: [StatusResult.Highlight])] {
-        StatusResult.Section.allCases.compactMap { section in
-            let highlights = result.highlights.filter { $0.section == section }
-            return highlights.isEmpty ? nil : (section, highlights)
+        var sections: [StatusResult.Section] = []
+        for highlight in result.highlights where !sections.contains(highlight.section) {
+            sections.append(highlight.section)
         }
+        return sections.map { section in (section, result.highlights.filter { $0.section == section }) }
     }
+
+    /// The days of its window where its estate is, both inclusive.
+    var daysText: String { EstateCalendar(timeZone: timeZone).daysText(of: window) }
 
     /// What a reader must know of how the repository was seen, as whole sentences, ending with what could not be seen.
     var limitations: [String] {
@@ -76,11 +80,12 @@ extension Report {
 
     /// Where the report comes from, as pairs of a name and a text.
     var provenance: [(name: String, text: String)] {
-        let counts = [
-            Self.count(coverage.activities, "activity", "activities"),
-            Self.count(coverage.changes, "change", "changes"),
-            "\(coverage.late) late",
-        ]
+        let counts =
+            [
+                Self.count(coverage.activities, "activity", "activities"),
+                Self.count(coverage.changes, "change", "changes"),
+                "\(coverage.late) late",
+            ] + (coverage.noise > 0 ? ["\(coverage.noise) filtered"] : [])
         return [
             ("Window", "\(window.start.rfc3339) to \(window.end.rfc3339)"),
             ("Branch", head.map { "\(branch) at \($0.abbreviated)" } ?? branch),
@@ -91,9 +96,4 @@ extension Report {
     static func count(_ count: Int, _ singular: String, _ plural: String) -> String {
         "\(count) \(count == 1 ? singular : plural)"
     }
-}
-
-extension ReportingWindow {
-    /// The days that the window touches, both inclusive.
-    var daysText: String { "\(start.dateText) to \(lastDay.dateText)" }
 }

@@ -25,6 +25,7 @@ extension RepositoryEvidence {
                 json.member("notes", health.notes)
                 json.member("unhealthy_reason", health.unhealthyReason)
             }
+            if hiddenChanges > 0 { json.member("hidden_changes", hiddenChanges) }
             json.key("history_rewrite")
             if let rewrittenHistory {
                 json.object { json in

@@ -12,6 +12,8 @@ package struct RepositoryEvidence: Sendable {
     package let head: GitObjectID?
     package let window: ReportingWindow
     package let health: IngestionHealth
+    package let preferences: ReportPreferences
+    package let calendar: EstateCalendar
     /// Every change to be told, reverts and what they reverted included; merges that only join histories apart.
     package let changes: [EvidenceChange]
     /// Commits of merges that only join histories: covered, never told.
@@ -26,6 +28,8 @@ package struct RepositoryEvidence: Sendable {
     package let documentation: [DocumentationChange]
     /// What happened before this window's start and in no earlier report; in the order of changes, then releases.
     package let lateActivities: [ContentHash]
+    /// How many changes a noise filter hides.
+    package let hiddenChanges: Int
     /// Fixes by people in each of the eight windows before this one, newest first; as far as titles tell.
     package let fixesPerEarlierWindow: [Int]
     /// The fixes themselves, in the order of landing.
@@ -50,6 +54,8 @@ package struct RepositoryEvidence: Sendable {
         head = facts.head
         window = facts.window
         health = facts.health
+        preferences = facts.preferences
+        calendar = facts.calendar
         self.changes = changes
         self.syncCommits = syncCommits
         self.releases = releases
@@ -62,6 +68,7 @@ package struct RepositoryEvidence: Sendable {
             ? []
             : (changes.flatMap { $0.commits.map(\.activityID) } + syncCommits.map(\.activityID)
                 + releases.map(\.activityID)).filter(facts.lateActivities.contains)
+        hiddenChanges = facts.hiddenChanges
         fixesPerEarlierWindow = history.fixesPerWindow
         earlierFixes = history.fixes
         earlierReverts = history.reverts

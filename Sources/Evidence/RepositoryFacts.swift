@@ -9,6 +9,8 @@ package struct RepositoryFacts: Sendable {
     package var head: GitObjectID?
     package var window: ReportingWindow
     package var health: IngestionHealth
+    package var preferences: ReportPreferences
+    package var calendar: EstateCalendar
     /// The changes with at least one activity to be told, each with only those commits; ordered by position, landing
     /// time, id.
     package var changes: [ChangeRecord]
@@ -16,6 +18,8 @@ package struct RepositoryFacts: Sendable {
     package var releases: [ReleaseRecord]
     /// Activities that are told late: they happened before the window's start and were learnt of after it.
     package var lateActivities: Set<ContentHash>
+    /// How many changes of this window a noise filter hides: covered and counted, not told.
+    package var hiddenChanges: Int
     /// Releases before those to be told, newest first, a few: what a fix follows, what a revert comes after.
     package var earlierReleases: [ReleaseRecord]
     /// What changes of this window revert and that were told earlier, by id; without commits.
@@ -31,8 +35,9 @@ package struct RepositoryFacts: Sendable {
 
     package init(
         repository: RepositorySlug, branch: String, head: GitObjectID?, window: ReportingWindow,
-        health: IngestionHealth,
+        health: IngestionHealth, preferences: ReportPreferences = .init(), calendar: EstateCalendar = .standard,
         changes: [ChangeRecord] = [], releases: [ReleaseRecord] = [], lateActivities: Set<ContentHash> = [],
+        hiddenChanges: Int = 0,
         earlierReleases: [ReleaseRecord] = [], revertedEarlier: [GitObjectID: ChangeRecord] = [:],
         earlierWindows: [[ChangeRecord]] = [], earlierPlaces: [ChangePlace] = [],
         rewrittenHistory: HistoryRewrite? = nil,
@@ -43,9 +48,12 @@ package struct RepositoryFacts: Sendable {
         self.head = head
         self.window = window
         self.health = health
+        self.preferences = preferences
+        self.calendar = calendar
         self.changes = changes
         self.releases = releases
         self.lateActivities = lateActivities
+        self.hiddenChanges = hiddenChanges
         self.earlierReleases = earlierReleases
         self.revertedEarlier = revertedEarlier
         self.earlierWindows = earlierWindows

@@ -34,6 +34,27 @@ package enum CoverageStore {
         try UncoveredActivities.remove(rows, estate: estate, in: transaction)
     }
 
+    /// Tells what an earlier window hid: it is this window's from now on, and late.
+    ///
+    /// - Throws: `ReportError.windowTakenByAnotherRun` where some of it is not hidden any more.
+    static func tellHidden(
+        _ activities: [ContentHash], by window: LedgerWindow, estate: EstateID, in transaction: SQLTransaction
+    ) throws {
+        var rows = SQLRows(["activity_id": .bytes])
+        for activity in activities { rows.append([.hash(activity)]) }
+        let told = try transaction.execute(over: rows) { chunk in
+            """
+            WITH \(rows: chunk, as: "shown")
+            UPDATE coverage
+            SET window_id = \(Int(window.id)), role = 'told', late = TRUE
+            WHERE estate_id = \(estate)
+                AND role = 'noise'
+                AND activity_id IN (SELECT shown.activity_id FROM shown)
+            """
+        }
+        guard told == activities.count else { throw ReportError.windowTakenByAnotherRun }
+    }
+
     /// Covers all that is uncovered in `[start, end)`, as told; what happened before `lateBefore` is told late.
     ///
     /// One statement for all of it: the way for a caller who knows that these are the activities that it read.
@@ -112,19 +133,29 @@ package enum CoverageStore {
         return Set(found)
     }
 
-    /// How many activities a window told.
-    package static func toldCount(
+    /// How many activities a window told, and how many it hid.
+    package static func counts(
         by window: LedgerWindow, estate: EstateID, in transaction: SQLTransaction
-    ) throws -> Int {
+    ) throws -> (told: Int, hidden: Int) {
         try transaction.first(
             """
-            SELECT COUNT(*)
-            FROM coverage
-            WHERE estate_id = \(estate)
-                AND window_id = \(Int(window.id))
-                AND role = 'told'
+            SELECT
+                (
+                    SELECT COUNT(*)
+                    FROM coverage
+                    WHERE estate_id = \(estate)
+                        AND window_id = \(Int(window.id))
+                        AND role = 'told'
+                ),
+                (
+                    SELECT COUNT(*)
+                    FROM coverage
+                    WHERE estate_id = \(estate)
+                        AND window_id = \(Int(window.id))
+                        AND role = 'noise'
+                )
             """
-        ) { try $0.integer(0) } ?? 0
+        ) { (told: try $0.integer(0), hidden: try $0.integer(1)) } ?? (0, 0)
     }
 
     /// What a window told late.

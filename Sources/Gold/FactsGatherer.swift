@@ -1,4 +1,5 @@
 import Bronze
+import Catalogue
 import Evidence
 import GhillieCore
 import Persistence
@@ -12,8 +13,15 @@ struct GatheredFacts: Sendable {
     let told: [ContentHash]
     /// Activities that inherit the coverage of what they replaced.
     let inherited: [ContentHash]
-    /// How many activities the window consumes.
+    /// Of those told, what an earlier window hid and the filter no longer does.
+    let unhidden: Set<ContentHash>
+    /// Activities that the filter hides.
+    let hidden: [ContentHash]
+    /// Of that filter.
+    let noiseFingerprint: ContentHash?
+    /// How many activities the window tells, and how many it hides.
     let activityCount: Int
+    let hiddenCount: Int
     let previousReport: ReportID?
     /// Silver's generation in the snapshot that was read.
     let generation: Int
@@ -35,6 +43,7 @@ struct FactsGatherer: Sendable {
         var told = try toldWork(in: transaction)
         let inherited = try inheritedActivities(in: transaction)
         told.leaveOut(Set(inherited))
+        let (hidden, unhidden) = try sift(&told, in: transaction)
         let previous = try ReportStore.currentReports(
             of: opened.subject, endingBy: window.start, limit: 2, in: transaction)
         let head = try SilverStore.head(repository: repository, estate: estate, before: window.end, in: transaction)
@@ -43,8 +52,9 @@ struct FactsGatherer: Sendable {
         let earlierWindows = try earlierWindows(in: transaction)
         let facts = RepositoryFacts(
             repository: request.repository, branch: request.branch, head: head, window: window,
-            health: try health(in: transaction), changes: told.changes, releases: told.releases,
-            lateActivities: told.late,
+            health: try health(in: transaction), preferences: request.settings.preferences,
+            calendar: request.settings.calendar, changes: told.changes, releases: told.releases,
+            lateActivities: told.late, hiddenChanges: hidden.count,
             earlierReleases: try SilverStore.releases(
                 repository: repository, estate: estate, before: told.releases.first?.publishedAt ?? window.end,
                 limit: 20,
@@ -57,17 +67,40 @@ struct FactsGatherer: Sendable {
                 ? nil : HistoryRewrite(replaced: rewrite.replaced, dropped: rewrite.dropped),
             previousReports: previous.map(\.asPrevious))
         let activities = told.activities
+        let hiddenActivities = hidden.flatMap { $0.commits.map(\.activityID) }
+        let counts = try counts(told: activities, hidden: hiddenActivities, in: transaction)
         return GatheredFacts(
             facts: facts, told: activities, inherited: inherited,
-            activityCount: try countOfActivities(told: activities, in: transaction),
+            unhidden: unhidden, hidden: hiddenActivities, noiseFingerprint: request.settings.noise.fingerprint,
+            activityCount: counts.told, hiddenCount: counts.hidden,
             previousReport: previous.first?.report.id,
             generation: try SilverStore.generation(estate: estate, in: transaction))
     }
 
     /// A window that is judged again consumed what it consumed, though a rewrite of history has dropped some of it since.
-    private func countOfActivities(told: [ContentHash], in transaction: SQLTransaction) throws -> Int {
-        guard opened.superseded != nil else { return told.count }
-        return try CoverageStore.toldCount(by: opened.window, estate: estate, in: transaction)
+    private func counts(
+        told: [ContentHash], hidden: [ContentHash], in transaction: SQLTransaction
+    ) throws -> (told: Int, hidden: Int) {
+        guard opened.superseded != nil else { return (told.count, hidden.count) }
+        return try CoverageStore.counts(by: opened.window, estate: estate, in: transaction)
+    }
+
+    /// Takes out what the filter hides, and adds what an earlier one hid and this one does not.
+    /// - Returns: the hidden changes, and which activities an earlier window had hidden.
+    private func sift(
+        _ told: inout ToldWork, in transaction: SQLTransaction
+    ) throws -> (hidden: [ChangeRecord], unhidden: Set<ContentHash>) {
+        guard opened.superseded == nil else {
+            // What a window told stays told when it is judged again, whatever the filter is by now.
+            let hidden = try SilverStore.hiddenChanges(
+                by: opened.window.id, repository: repository, estate: estate, in: transaction)
+            return (hidden, [])
+        }
+        let sieve = NoiseSieve(filter: request.settings.noise, repository: repository, estate: estate)
+        let unhidden = try sieve.unhidden(since: opened.noiseBefore, in: transaction)
+        let parted = try sieve.part(told.changes, in: transaction)
+        told.keep(parted.told, adding: unhidden)
+        return (parted.hidden, Set(unhidden.flatMap { $0.commits.map(\.activityID) }))
     }
 
     private func toldWork(in transaction: SQLTransaction) throws -> ToldWork {
@@ -166,6 +199,23 @@ private struct ToldWork {
             for commit in change.commits where commit.occurredAt < start { late.insert(commit.activityID) }
         }
         for release in releases where release.publishedAt < start { late.insert(release.activityID) }
+    }
+
+    /// Keeps some of the changes, and adds commits that an earlier window hid, which are late: to their change, where more of
+    /// that is told.
+    mutating func keep(_ kept: [ChangeRecord], adding unhidden: [ChangeRecord]) {
+        guard kept.count < changes.count || !unhidden.isEmpty else { return }
+        changes = kept
+        late.formIntersection(activities)
+        let places = Dictionary(uniqueKeysWithValues: changes.indices.map { (changes[$0].id, $0) })
+        for change in unhidden {
+            late.formUnion(change.commits.map(\.activityID))
+            if let place = places[change.id] {
+                changes[place].commits += change.commits
+            } else {
+                changes.append(change)
+            }
+        }
     }
 
     mutating func leaveOut(_ activities: Set<ContentHash>) {

@@ -19,6 +19,8 @@ package struct LedgerWindow: Hashable, Sendable {
     package let state: State
     /// The tip of the default branch before the subject's first window, known when that closed; of other windows `nil`.
     package let baseline: GitObjectID?
+    /// Of the noise filter that it was closed with; `nil` where that hid nothing, and while it is open.
+    package let noiseFingerprint: ContentHash?
 }
 
 /// Whose ledger.
@@ -89,20 +91,20 @@ package enum LedgerStore {
             ) { Int64(try $0.integer(0)) }
         }
         guard let opened = try inserted ?? moved() else { throw ReportError.windowTakenByAnotherRun }
-        return LedgerWindow(id: opened, seq: seq, window: window, state: .open, baseline: nil)
+        return LedgerWindow(id: opened, seq: seq, window: window, state: .open, baseline: nil, noiseFingerprint: nil)
     }
 
     /// Closes an open window, if it still is as this run opened it.
     ///
     /// - Throws: `ReportError.windowTakenByAnotherRun` where another run closed it or moved its bounds.
     package static func close(
-        _ window: LedgerWindow, as state: LedgerWindow.State, baseline: GitObjectID? = nil, of subject: LedgerSubject,
-        in transaction: SQLTransaction
+        _ window: LedgerWindow, as state: LedgerWindow.State, baseline: GitObjectID? = nil, noise: ContentHash? = nil,
+        of subject: LedgerSubject, in transaction: SQLTransaction
     ) throws {
         let closed = try transaction.execute(
             """
             UPDATE ledger_windows
-            SET state = \(state.rawValue), baseline = \(baseline?.rawValue)
+            SET state = \(state.rawValue), baseline = \(baseline?.rawValue), noise_sha256 = \(noise?.bytes)
             WHERE estate_id = \(subject.estate)
                 AND window_id = \(Int(window.id))
                 AND state = 'open'
@@ -117,7 +119,7 @@ package enum LedgerStore {
     ) throws -> LedgerWindow? {
         try transaction.first(
             """
-            SELECT window_id, seq, window_start, window_end, state, baseline
+            SELECT window_id, seq, window_start, window_end, state, baseline, noise_sha256
             FROM ledger_windows
             WHERE estate_id = \(subject.estate)
                 AND scope = \(subject.scope.rawValue)
@@ -134,7 +136,8 @@ package enum LedgerStore {
             return LedgerWindow(
                 id: Int64(try row.integer(0)), seq: try row.integer(1),
                 window: ReportingWindow(start: try row.instant(2), end: try row.instant(3)), state: state,
-                baseline: try row.optionalText(5).map(GitObjectID.init(stored:)))
+                baseline: try row.optionalText(5).map(GitObjectID.init(stored:)),
+                noiseFingerprint: try row.optionalHash(6))
         }
     }
 }

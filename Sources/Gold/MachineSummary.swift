@@ -15,24 +15,28 @@ struct MachineSummary: Codable {
     let result: StatusResult
     /// Why the window's end could not be seen; see `IngestionHealth.unhealthyReason`.
     let unhealthyReason: String?
+    /// Absent for UTC.
+    private let timeZoneName: String?
+
+    /// UTC for a zone that this machine does not know.
+    var timeZone: TimeZone { timeZoneName.flatMap(TimeZone.init(identifier:)) ?? .gmt }
 
     enum CodingKeys: String, CodingKey {
         case repository, branch, head, coverage, result
         case schemaVersion = "schema_version"
         case unhealthyReason = "unhealthy_reason"
+        case timeZoneName = "time_zone"
     }
 
-    init(
-        repository: RepositorySlug, branch: String, head: GitObjectID?, coverage: CoverageCounts, result: StatusResult,
-        unhealthyReason: String?
-    ) {
+    init(_ report: Report, unhealthyReason: String?) {
         schemaVersion = Self.currentVersion
-        self.repository = repository.description
-        self.branch = branch
-        self.head = head?.rawValue
-        self.coverage = coverage
-        self.result = result
+        repository = report.repository.description
+        branch = report.branch
+        head = report.head?.rawValue
+        coverage = report.coverage
+        result = report.result
         self.unhealthyReason = unhealthyReason
+        timeZoneName = report.timeZone == .gmt ? nil : report.timeZone.identifier
     }
 
     init(stored text: String) throws {

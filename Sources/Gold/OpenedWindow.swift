@@ -7,6 +7,8 @@ struct OpenedWindow: Sendable {
     let isFirst: Bool
     /// The report that `--again` replaces; `nil` for a new window.
     let superseded: ReportID?
+    /// Of the noise filter that the window before was closed with.
+    var noiseBefore: ContentHash?
 
     /// From when on what is uncovered is told. Before the first window lies the baseline: history, which is covered without
     /// being read.

@@ -1,3 +1,4 @@
+package import Foundation
 package import GhillieCore
 package import StatusModels
 
@@ -62,6 +63,8 @@ package struct Report: Sendable, Identifiable {
     package let branch: String
     package let head: GitObjectID?
     package let window: ReportingWindow
+    /// Whose days its headings name.
+    package let timeZone: TimeZone
     package let generatedAt: Instant
     /// The status model's name and version.
     package let model: String
@@ -76,7 +79,8 @@ package struct Report: Sendable, Identifiable {
 
     package init(
         id: ReportID, kind: Kind, estate: EstateID, scope: ReportScope, subject: String, repository: RepositorySlug,
-        branch: String, head: GitObjectID?, window: ReportingWindow, generatedAt: Instant, model: String,
+        branch: String, head: GitObjectID?, window: ReportingWindow, timeZone: TimeZone = .gmt,
+        generatedAt: Instant, model: String,
         result: StatusResult, coverage: CoverageCounts, evidenceHash: ContentHash, previousReport: ReportID?,
         supersedes: ReportID?, modelLatencyMilliseconds: Int
     ) {
@@ -89,6 +93,7 @@ package struct Report: Sendable, Identifiable {
         self.branch = branch
         self.head = head
         self.window = window
+        self.timeZone = timeZone
         self.generatedAt = generatedAt
         self.model = model
         self.result = result

@@ -55,11 +55,12 @@ package struct ReportGenerator: Sendable {
         let report = Report(
             id: makeReportID(generatedAt), kind: .ledger, estate: estate, scope: .repository,
             subject: request.repository.description, repository: request.repository, branch: gathered.facts.branch,
-            head: gathered.facts.head, window: opened.window.window, generatedAt: generatedAt,
+            head: gathered.facts.head, window: opened.window.window,
+            timeZone: request.settings.calendar.timeZone, generatedAt: generatedAt,
             model: HeuristicStatusModel.name, result: result,
             coverage: CoverageCounts(
                 activities: gathered.activityCount, changes: evidence.counts.all,
-                late: gathered.facts.lateActivities.count, noise: 0),
+                late: gathered.facts.lateActivities.count, noise: gathered.hiddenCount),
             evidenceHash: evidence.hash,
             previousReport: gathered.previousReport, supersedes: opened.superseded,
             modelLatencyMilliseconds: Int(latency.wholeMilliseconds))
@@ -83,8 +84,9 @@ package struct ReportGenerator: Sendable {
                 }
                 let current = try ReportStore.current(of: last, estate: subject.estate, in: transaction)
                 return .opened(
-                    OpenedWindow(window: last, subject: subject, isFirst: last.seq == 1, superseded: current?.report.id)
-                )
+                    OpenedWindow(
+                        window: last, subject: subject, isFirst: last.seq == 1, superseded: current?.report.id,
+                        noiseBefore: last.noiseFingerprint))
             }
             let last = try LedgerStore.lastClosed(of: subject, in: transaction)
             if let last {
@@ -100,7 +102,10 @@ package struct ReportGenerator: Sendable {
             let start = last?.window.end ?? request.asOf - request.firstWindow
             let window = try LedgerStore.open(
                 ReportingWindow(start: start, end: request.asOf), after: last, of: subject, in: transaction)
-            return .opened(OpenedWindow(window: window, subject: subject, isFirst: last == nil, superseded: nil))
+            return .opened(
+                OpenedWindow(
+                    window: window, subject: subject, isFirst: last == nil, superseded: nil,
+                    noiseBefore: last?.noiseFingerprint))
         }
     }
 
@@ -116,7 +121,8 @@ package struct ReportGenerator: Sendable {
                 ? try SilverStore.head(
                     repository: repository, estate: report.estate, before: report.window.start, in: transaction) : nil
             try LedgerStore.close(
-                opened.window, as: .reported, baseline: baseline, of: opened.subject, in: transaction)
+                opened.window, as: .reported, baseline: baseline, noise: gathered.noiseFingerprint,
+                of: opened.subject, in: transaction)
             if opened.isFirst {
                 try CoverageStore.coverBaseline(
                     of: repository, by: opened.window, estate: report.estate, in: transaction)
@@ -132,10 +138,16 @@ package struct ReportGenerator: Sendable {
         _ gathered: GatheredFacts, by opened: OpenedWindow, of repository: RepositoryID, in transaction: SQLTransaction
     ) throws {
         let generation = try SilverStore.generation(estate: estate, in: transaction)
-        guard generation == gathered.generation, gathered.inherited.isEmpty else {
-            return try CoverageStore.cover(
-                gathered.told, late: gathered.facts.lateActivities, as: .told, by: opened.window, estate: estate,
-                in: transaction)
+        guard generation == gathered.generation, gathered.inherited.isEmpty, gathered.hidden.isEmpty,
+            gathered.unhidden.isEmpty
+        else {
+            try CoverageStore.cover(
+                gathered.told.filter { !gathered.unhidden.contains($0) }, late: gathered.facts.lateActivities,
+                as: .told, by: opened.window, estate: estate, in: transaction)
+            try CoverageStore.cover(
+                gathered.hidden, late: [], as: .noise, by: opened.window, estate: estate, in: transaction)
+            return try CoverageStore.tellHidden(
+                gathered.unhidden.sorted(), by: opened.window, estate: estate, in: transaction)
         }
         let window = opened.window.window
         let covered = try CoverageStore.coverUncovered(

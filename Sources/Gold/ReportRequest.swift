@@ -11,11 +11,13 @@ package struct ReportRequest: Sendable {
     package let firstWindow: Duration
     /// Judge the last reported window once more, instead of opening the next.
     package let again: Bool
+    package let settings: ReportSettings
     /// Whether the repository was seen well enough up to an instant; asked for the end of the window that is judged.
     package let health: @Sendable (_ windowEnd: Instant) -> IngestionHealth
 
     package init(
         repository: RepositorySlug, branch: String, asOf: Instant, firstWindow: Duration, again: Bool,
+        settings: ReportSettings = .standard,
         health: @escaping @Sendable (_ windowEnd: Instant) -> IngestionHealth
     ) {
         self.repository = repository
@@ -23,6 +25,7 @@ package struct ReportRequest: Sendable {
         self.asOf = asOf
         self.firstWindow = firstWindow
         self.again = again
+        self.settings = settings
         self.health = health
     }
 }

@@ -47,9 +47,7 @@ package enum ReportStore {
     static func insert(
         _ report: Report, opened: OpenedWindow, unhealthyReason: String?, in transaction: SQLTransaction
     ) throws {
-        let summary = MachineSummary(
-            repository: report.repository, branch: report.branch, head: report.head, coverage: report.coverage,
-            result: report.result, unhealthyReason: unhealthyReason)
+        let summary = MachineSummary(report, unhealthyReason: unhealthyReason)
         let inserted = try transaction.execute(
             """
             INSERT INTO reports (
@@ -202,7 +200,7 @@ package enum ReportStore {
             subject: try row.text(4), repository: try RepositorySlug(parsing: summary.repository),
             branch: summary.branch, head: summary.head.map(GitObjectID.init(stored:)),
             window: ReportingWindow(start: try row.instant(5), end: try row.instant(6)),
-            generatedAt: try row.instant(7), model: try row.text(8), result: summary.result,
+            timeZone: summary.timeZone, generatedAt: try row.instant(7), model: try row.text(8), result: summary.result,
             coverage: summary.coverage, evidenceHash: try row.hash(10),
             previousReport: try row.optionalText(11).map(ReportID.init(stored:)),
             supersedes: try row.optionalText(12).map(ReportID.init(stored:)),

@@ -1,30 +1,30 @@
+import Catalogue
 import GhillieCore
 import Gold
 import HTTPTypes
-package import Hummingbird
+import Hummingbird
 package import HummingbirdCore
 import Logging
 import Persistence
 
 /// Answers every request: finds its route, checks its token, and turns whatever goes wrong into a problem.
 package struct API: HTTPResponder {
-    package typealias Context = BasicRequestContext
+    package typealias Context = CallContext
 
-    let routes: [Route]
+    let routes: RouteTable
     let gate: Gate
     let metrics: Metrics
+    let logger: Logger
 
     package func respond(to request: Request, context: Context) async -> Response {
         let started = ContinuousClock.now
         let id = RequestID(proposed: request.headers[.requestID])
-        var logger = context.logger
-        logger[metadataKey: "request.id"] = "\(id.rawValue)"
-        let found = find(request)
+        let found = routes.find(request.method, request.uri.path)
         let reply: Reply
         do {
-            reply = try await answer(found, to: request)
+            reply = try await answer(found, to: request, context, id)
         } catch {
-            reply = Reply(Self.problem(describing: error, logger: logger), requestID: id)
+            reply = Reply(Self.problem(describing: error, logger: logger(for: id)), requestID: id)
         }
         let response = reply.response(to: request.head, requestID: id)
         let took = ContinuousClock.now - started
@@ -32,7 +32,9 @@ package struct API: HTTPResponder {
         metrics.count(
             method: Self.knownMethods.contains(request.method) ? request.method.rawValue : "other",
             route: found.route?.path ?? "other", status: response.status.code, took: took)
-        logger.debug(
+        // Made for those that are read: a logger with metadata of its own costs as much as the probe that it tells of.
+        guard logger.logLevel <= .debug else { return response }
+        logger(for: id).debug(
             "http.request",
             metadata: [
                 "http.method": "\(request.method.rawValue)", "http.route": "\(found.route?.path ?? "other")",
@@ -43,40 +45,29 @@ package struct API: HTTPResponder {
 
     private static let knownMethods: Set<HTTPRequest.Method> = [.get, .head, .post, .put, .patch, .delete, .options]
 
-    // MARK: - Routing
-
-    private enum Found {
-        case route(Route, parameters: [String: String])
-        case otherMethods([HTTPRequest.Method])
-        case nothing
-
-        var route: Route? {
-            switch self {
-            case .route(let route, _): route
-            case .otherMethods, .nothing: nil
-            }
-        }
+    private func logger(for id: RequestID) -> Logger {
+        var logger = logger
+        logger[metadataKey: "request.id"] = "\(id.rawValue)"
+        return logger
     }
 
-    private func find(_ request: Request) -> Found {
-        let matching = routes.compactMap { route in route.match(request.uri.path).map { (route, $0) } }
-        if let (route, parameters) = matching.first(where: { $0.0.takes(request.method) }) {
-            return .route(route, parameters: parameters)
-        }
-        guard !matching.isEmpty else { return .nothing }
-        return .otherMethods(matching.flatMap { $0.0.method == .get ? [.get, .head] : [$0.0.method] })
-    }
-
-    private func answer(_ found: Found, to request: Request) async throws -> Reply {
+    private func answer(
+        _ found: RouteTable.Found, to request: Request, _ context: Context, _ id: RequestID
+    ) async throws -> Reply {
         switch found {
         case .nothing: throw Problem.notFound
         case .otherMethods(let methods): throw Problem.methodNotAllowed(allowed: methods)
         case .route(let route, let parameters):
-            switch route.access {
-            case .everyone: break
-            case .token: try gate.check(request.head)
+            var call = Route.Call(
+                request: request, parameters: parameters, caller: .anyone, pathEstate: route.estate(in: parameters))
+            if case .token(let scope) = route.access {
+                let address = ClientAddress(context.remoteAddress)
+                call.caller = try await gate.admit(request.head, from: address, logger: logger(for: id))
+                // Of an estate that is not one's own there is nothing to tell, not even what it would take.
+                guard call.namedEstates.allSatisfy(call.caller.sees) else { throw Problem.noSuch("estate") }
+                try call.caller.check(scope)
             }
-            return try await route.handle(Route.Call(request: request, parameters: parameters))
+            return try await route.handle(call)
         }
     }
 
@@ -86,6 +77,9 @@ package struct API: HTTPResponder {
     private static func problem(describing error: any Error, logger: Logger) -> Problem {
         switch error {
         case let problem as Problem: return problem
+        case let error as CatalogueError:
+            if let problem = Problem(error) { return problem }
+            logger.error("http.failed", metadata: ["error": "\(error)"])
         case let error as DatabaseError where error.isUnusable || error.isRetryable || error == .closed:
             logger.warning("store.failed", metadata: ["error": "\(error)"])
             return .storeUnavailable

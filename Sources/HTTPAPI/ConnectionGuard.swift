@@ -20,22 +20,26 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         var nextHead: TimeAmount = .seconds(75)
         /// From a head to the end of its body.
         var body: TimeAmount = .seconds(30)
-        /// No route takes a body so far.
-        var bodyBytes = 64 * 1_024
+        /// The largest body that a request may have.
+        var bodyBytes: @Sendable (HTTPRequest) -> Int = { _ in Route.usualBodyBytes }
         /// The request's headers in all.
         var headBytes = 16 * 1_024
     }
 
     private enum Phase {
         case awaitingHead
-        case readingBody(bytes: Int)
+        case readingBody(bytes: Int, limit: Int)
         case refusing
     }
 
     private let limits: Limits
     private var phase = Phase.awaitingHead
     private var unanswered = 0
-    private var deadline: Scheduled<Void>?
+    /// When the connection is cut off; `nil` while it waits for us.
+    private var deadline: NIODeadline?
+    /// What looks at the deadline, at the latest when it comes. It is left to go off early and set again: a deadline moves
+    /// several times with each request, and a timer that is moved as often costs more than a probe's answer.
+    private var alarm: (task: Scheduled<Void>, at: NIODeadline)?
 
     init(limits: Limits) { self.limits = limits }
 
@@ -45,7 +49,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         if context.channel.isActive { close(context, in: limits.firstHead) }
     }
 
-    func handlerRemoved(context: ChannelHandlerContext) { deadline?.cancel() }
+    func handlerRemoved(context: ChannelHandlerContext) { alarm?.task.cancel() }
 
     func channelActive(context: ChannelHandlerContext) {
         close(context, in: limits.firstHead)
@@ -53,7 +57,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        deadline?.cancel()
+        alarm?.task.cancel()
         context.fireChannelInactive()
     }
 
@@ -61,21 +65,22 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         switch (unwrapInboundIn(data), phase) {
         case (_, .refusing): return
         case (.head(let head), _):
-            guard (head.headerFields[.contentLength].flatMap { Int($0) } ?? 0) <= limits.bodyBytes else {
+            let limit = limits.bodyBytes(head)
+            guard (head.headerFields[.contentLength].flatMap { Int($0) } ?? 0) <= limit else {
                 return refuse(.contentTooLarge, context)
             }
             unanswered += 1
-            phase = .readingBody(bytes: 0)
+            phase = .readingBody(bytes: 0, limit: limit)
             close(context, in: limits.body)
-        case (.body(let buffer), .readingBody(let bytes)):
+        case (.body(let buffer), .readingBody(let bytes, let limit)):
             let sum = bytes + buffer.readableBytes
             // An answer may be on its way already, so there is no room for another one.
-            guard sum <= limits.bodyBytes else { return context.close(promise: nil) }
-            phase = .readingBody(bytes: sum)
+            guard sum <= limit else { return context.close(promise: nil) }
+            phase = .readingBody(bytes: sum, limit: limit)
         case (.body, .awaitingHead): break
         case (.end, _):
             phase = .awaitingHead
-            deadline?.cancel()
+            deadline = nil
             if unanswered == 0 { close(context, in: limits.nextHead) }
         }
         context.fireChannelRead(data)
@@ -116,8 +121,20 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     private func close(_ context: ChannelHandlerContext, in delay: TimeAmount) {
-        deadline?.cancel()
-        let channel = context.channel
-        deadline = context.eventLoop.scheduleTask(in: delay) { channel.close(promise: nil) }
+        let deadline = context.eventLoop.now + delay
+        self.deadline = deadline
+        if let alarm, alarm.at <= deadline { return }
+        setAlarm(at: deadline, context)
+    }
+
+    private func setAlarm(at time: NIODeadline, _ context: ChannelHandlerContext) {
+        alarm?.task.cancel()
+        let task = context.eventLoop.assumeIsolated().scheduleTask(deadline: time) { [self] in
+            alarm = nil
+            guard let deadline else { return }
+            guard deadline <= context.eventLoop.now else { return setAlarm(at: deadline, context) }
+            context.channel.close(promise: nil)
+        }
+        alarm = (task, time)
     }
 }

@@ -14,6 +14,8 @@ package struct HTTPService: Sendable {
         /// 0 takes a free one.
         package let port: Int
         package let database: DatabaseLocation
+        /// Whether it brings the schema up to date, or waits until somebody else has.
+        package let migrates: Bool
         package let rule: Gate.Rule
         /// Where the first token is kept, where it has to be made.
         package let tokenFile: String
@@ -22,12 +24,13 @@ package struct HTTPService: Sendable {
         package let version: String
 
         package init(
-            host: String, port: Int, database: DatabaseLocation, rule: Gate.Rule, tokenFile: String, drain: Duration,
-            version: String
+            host: String, port: Int, database: DatabaseLocation, migrates: Bool, rule: Gate.Rule, tokenFile: String,
+            drain: Duration, version: String
         ) {
             self.host = host
             self.port = port
             self.database = database
+            self.migrates = migrates
             self.rule = rule
             self.tokenFile = tokenFile
             self.drain = drain
@@ -45,27 +48,32 @@ package struct HTTPService: Sendable {
     ) {
         self.options = options
         self.logger = logger
-        let gate = Gate(options.rule)
         let firstToken = FirstToken(file: options.tokenFile, clock: clock)
         let store = Store(
             location: options.database,
-            options: Database.Options(connectionPatience: .seconds(3), clock: clock), logger: logger
+            options: Database.Options(
+                connectionPatience: .seconds(3), migrates: options.migrates, clock: clock),
+            logger: logger
         ) { database in
             guard case .firstToken = options.rule else { return }
-            let (outcome, hash) = try await firstToken.establish(in: database)
-            gate.accept(hash)
-            if case .made(let token) = outcome {
+            if case .made(let token) = try await firstToken.establish(in: database).outcome {
                 logger.notice("token.made", metadata: ["token.file": "\(firstToken.file)"])
                 showToken(token)
             }
         }
+        let uses = TokenUses { uses in
+            try await store.write(in: .system) { try TokenStore.markUsed(uses, in: $0) }
+        }
+        let gate = Gate(options.rule, clock: clock, uses: uses) { hash in
+            try await store.read(in: .system) { try TokenStore.find(hash, in: $0) }
+        }
         let readiness = Readiness(store: store)
         let metrics = Metrics(version: options.version)
-        let routes =
-            ProbeRoutes.routes(readiness: readiness, metrics: metrics) + ReportRoutes.routes(store: store)
-        let limits = ConnectionGuard.Limits()
+        let routes = RouteTable.all(store: store, readiness: readiness, metrics: metrics, clock: clock)
+        let limits = ConnectionGuard.Limits(bodyBytes: routes.bodyBytes)
+        let (listening, saysListening) = AsyncStream<Void>.makeStream()
         let application = Application(
-            responder: API(routes: routes, gate: gate, metrics: metrics),
+            responder: API(routes: routes, gate: gate, metrics: metrics, logger: logger),
             server: .http1(
                 configuration: .init(
                     additionalChannelHandlers: [ConnectionGuard(limits: limits)],
@@ -74,12 +82,18 @@ package struct HTTPService: Sendable {
                         maxHeaderFieldCount: 100))),
             configuration: ApplicationConfiguration(
                 address: .hostname(options.host, port: options.port), serverName: "ghillie"),
-            onServerRunning: { channel in Self.sayStarted(options, port: channel.localAddress?.port, logger) },
+            onServerRunning: { channel in
+                Self.sayStarted(options, port: channel.localAddress?.port, logger)
+                saysListening.finish()
+            },
             logger: Self.quiet(logger))
         // They stop in the reverse order, each when the one after it has ended.
         group = ServiceGroup(
             configuration: .init(
-                services: [store, Listener(application, options), Drain(readiness, options.drain, logger)],
+                services: [
+                    Follower(of: listening, store), uses, Listener(application, options),
+                    Drain(readiness, options.drain, logger),
+                ],
                 logger: Self.quiet(logger)))
     }
 
@@ -95,11 +109,10 @@ package struct HTTPService: Sendable {
     package func stop() async { await group.triggerGracefulShutdown() }
 
     private static func sayStarted(_ options: Options, port: Int?, _ logger: Logger) {
-        let host = options.host.contains(":") ? "[\(options.host)]" : options.host
         logger.info(
             "server.started",
             metadata: [
-                "server.address": "http://\(host):\(port ?? options.port)", "server.role": "api",
+                "server.address": "http://\(options.address(port: port))", "server.role": "api",
                 "store": "\(options.database)", "version": "\(options.version)",
             ])
     }
@@ -118,6 +131,31 @@ package enum HTTPServiceError: Error, Equatable {
     case cannotKeepToken(file: String, reason: String)
 }
 
+extension HTTPService.Options {
+    /// As a URL has it; `port` is the one that was found for 0.
+    fileprivate func address(port found: Int? = nil) -> String {
+        "\(host.contains(":") ? "[\(host)]" : host):\(found ?? port)"
+    }
+}
+
+/// Begins when what it follows has: nothing is done to the database by a service that cannot listen, and the line that says
+/// where it listens is the first of the log.
+private struct Follower<Followed: Service>: Service {
+    let beginning: AsyncStream<Void>
+    let service: Followed
+
+    init(of beginning: AsyncStream<Void>, _ service: Followed) {
+        self.beginning = beginning
+        self.service = service
+    }
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown { for await _ in beginning {} }
+        // Told to stop before that, it has nothing to do.
+        if !Task.isCancelled && !Task.isShuttingDownGracefully { try await service.run() }
+    }
+}
+
 /// The server itself, with errors that name the address.
 private struct Listener<Server: Service>: Service {
     let server: Server
@@ -125,7 +163,7 @@ private struct Listener<Server: Service>: Service {
 
     init(_ server: Server, _ options: HTTPService.Options) {
         self.server = server
-        address = "\(options.host):\(options.port)"
+        address = options.address()
     }
 
     func run() async throws {
@@ -133,8 +171,8 @@ private struct Listener<Server: Service>: Service {
             try await server.run()
         } catch let error as IOError {
             throw HTTPServiceError.cannotListen(address: address, reason: String(cString: strerror(error.errnoCode)))
-        } catch let error as SocketAddressError {
-            throw HTTPServiceError.cannotListen(address: address, reason: "\(error)")
+        } catch is SocketAddressError, is SocketAddressError.UnknownHost {
+            throw HTTPServiceError.cannotListen(address: address, reason: "there is no such host")
         }
     }
 }
@@ -152,7 +190,8 @@ private struct Drain: Service {
     }
 
     func run() async throws {
-        try? await gracefulShutdown()
+        // Cancelled, there is nothing left to drain: another service has failed.
+        do { try await gracefulShutdown() } catch { return }
         readiness.drain()
         logger.info("server.draining")
         try await Task.sleep(for: duration)

@@ -16,6 +16,11 @@ final class Metrics: Sendable {
     private struct Tally {
         var count = 0
         var seconds = 0.0
+
+        mutating func add(_ seconds: Double) {
+            count += 1
+            self.seconds += seconds
+        }
     }
 
     private let version: String
@@ -30,9 +35,8 @@ final class Metrics: Sendable {
     func count(method: String, route: String, status: Int, took duration: Duration) {
         let (seconds, attoseconds) = duration.components
         tallies.withLock {
-            let key = Key(method: method, route: route, status: status)
-            $0[key, default: Tally()].count += 1
-            $0[key, default: Tally()].seconds += Double(seconds) + Double(attoseconds) / 1e18
+            $0[Key(method: method, route: route, status: status), default: Tally()]
+                .add(Double(seconds) + Double(attoseconds) / 1e18)
         }
     }
 

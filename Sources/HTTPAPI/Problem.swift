@@ -1,4 +1,6 @@
+import Catalogue
 import Delivery
+import GhillieCore
 import HTTPTypes
 
 /// An error as every caller reads it: RFC 9457, with a `code` that does not change with the wording.
@@ -15,6 +17,8 @@ package struct Problem: Error, Equatable {
     package var detail: String?
     package var hint: String?
     package var issues: [Issue] = []
+    /// What is wrong with a catalogue, among the issues too.
+    var catalogueIssues: [CatalogueIssue] = []
     /// What the reply's head says beside, `Allow` for one.
     var headers: [(name: HTTPField.Name, value: String)] = []
 
@@ -31,12 +35,10 @@ package struct Problem: Error, Equatable {
         ]
         if let detail { members.append((key: "detail", value: .text(detail))) }
         if let hint { members.append((key: "hint", value: .text(hint))) }
-        if !issues.isEmpty {
-            let list = issues.map { issue -> OrderedJSON in
-                ["check": .text(issue.check), "detail": .text(issue.detail)]
-            }
-            members.append((key: "issues", value: .array(list)))
-        }
+        let list =
+            issues.map { issue -> OrderedJSON in ["check": .text(issue.check), "detail": .text(issue.detail)] }
+            + catalogueIssues.map(CatalogueJSON.value)
+        if !list.isEmpty { members.append((key: "issues", value: .array(list))) }
         return .object(members)
     }
 }
@@ -68,6 +70,20 @@ extension Problem {
     static let unauthorized = Problem(
         status: 401, code: "unauthorized", title: "Unauthorized", detail: "a valid bearer token is needed",
         hint: "send Authorization: Bearer TOKEN", headers: [(.wwwAuthenticate, #"Bearer realm="ghillie""#)])
+
+    /// The bearer is known, and may do less than this takes.
+    static func forbidden(needed: AccessScope, held: AccessScope) -> Problem {
+        Problem(
+            status: 403, code: "forbidden", title: "Forbidden",
+            detail: "this takes a token with the scope \(needed.rawValue); yours has \(held.rawValue)")
+    }
+
+    static func tooManyAttempts(wait: Duration) -> Problem {
+        let seconds = max(1, (wait.wholeMilliseconds + 999) / 1_000)
+        return Problem(
+            status: 429, code: "too_many_attempts", title: "Too Many Requests",
+            detail: "too many tokens from this address were none", headers: [(.retryAfter, "\(seconds)")])
+    }
 
     static let contentTooLarge = Problem(
         status: 413, code: "content_too_large", title: "Content Too Large", detail: "the request's body is too large")

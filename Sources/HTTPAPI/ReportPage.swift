@@ -8,22 +8,8 @@ struct ReportPage {
     let cursor: ReportCursor?
 
     init(_ call: Route.Call) throws(Problem) {
-        if let text = call.query("limit") {
-            guard let number = Int(text), (1...200).contains(number) else {
-                throw .badRequest("limit is a number from 1 to 200")
-            }
-            limit = number
-        } else {
-            limit = 50
-        }
-        if let text = call.query("cursor") {
-            guard let cursor = ReportCursor(text) else {
-                throw .badRequest("cursor is a next_cursor of an earlier reply, unchanged")
-            }
-            self.cursor = cursor
-        } else {
-            cursor = nil
-        }
+        limit = try call.limit()
+        cursor = try call.cursor { ReportCursor($0) }
     }
 
     /// The reply's body. `found` holds one more than the page does, where there are more.

@@ -3,36 +3,44 @@ import GhillieCore
 import Gold
 import HTTPTypes
 import HummingbirdCore
+import Persistence
 
 /// Stored reports, read-only.
 enum ReportRoutes {
-    static func routes(store: Store) -> [Route] {
+    static func routes(store: Store, estates: EstateDirectory) -> [Route] {
         [
-            Route(get: "/reports", access: .token) { call in
+            Route(.get, "/reports", access: .token(.read)) { call in
                 let page = try ReportPage(call)
-                let found = try await store.read { transaction in
+                let estate = try await estates.estate(of: call)
+                let found = try await store.read(in: .estate(estate)) { transaction in
                     try ReportStore.list(
-                        estate: .local, limit: page.limit + 1, after: page.cursor?.position, in: transaction)
+                        estate: estate, limit: page.limit + 1, after: page.cursor?.position, in: transaction)
                 }
                 return .json(page.document(of: found), hasETag: true)
             },
-            Route(get: "/reports/{id}", access: .token) { call in
+            Route(.get, "/reports/{id}", access: .token(.read)) { call in
                 let format = try format(for: call)
+                let estate = try await estates.estate(of: call)
                 guard let id = call.parameters["id"].flatMap({ ReportID($0) }),
-                    let report = try await store.read({ transaction in
-                        try ReportStore.report(id: id, estate: .local, in: transaction)
-                    })
+                    let report = try await store.read(
+                        in: .estate(estate),
+                        { transaction in
+                            try ReportStore.report(id: id, estate: estate, in: transaction)
+                        })
                 else { throw Problem.noSuch("report") }
                 return reply(report, as: format)
             },
-            Route(get: "/repositories/{owner}/{name}/reports/latest", access: .token) { call in
+            Route(.get, "/repositories/{owner}/{name}/reports/latest", access: .token(.read)) { call in
                 let format = try format(for: call)
+                let estate = try await estates.estate(of: call)
                 guard
                     let slug = try? RepositorySlug(
                         owner: call.parameters["owner"] ?? "", name: call.parameters["name"] ?? ""),
-                    let report = try await store.read({ transaction in
-                        try ReportStore.latest(of: .repository(RepositoryID(slug), estate: .local), in: transaction)
-                    })
+                    let report = try await store.read(
+                        in: .estate(estate),
+                        { transaction in
+                            try ReportStore.latest(of: .repository(RepositoryID(slug), estate: estate), in: transaction)
+                        })
                 else { throw Problem.noSuch("report") }
                 return reply(report, as: format)
             },

@@ -1,6 +1,7 @@
-import Foundation
+import GhillieCore
 
-/// By what one request is found in the log: what the caller named it, where that is harmless, else a new UUID.
+/// By what one request is found in the log: what the caller named it, where that is harmless, else 32 random hexadecimal
+/// digits.
 struct RequestID: Hashable, Sendable {
     let rawValue: String
 
@@ -8,7 +9,9 @@ struct RequestID: Hashable, Sendable {
         if let proposed, (1...64).contains(proposed.utf8.count), proposed.utf8.allSatisfy(Self.isHarmless) {
             rawValue = proposed
         } else {
-            rawValue = UUID().uuidString.lowercased()
+            // Foundation's UUID opens a file for each.
+            var generator = SystemRandomNumberGenerator()
+            rawValue = withUnsafeBytes(of: (generator.next(), generator.next())) { Hex.encode($0) }
         }
     }
 

@@ -1,4 +1,5 @@
 import Foundation
+import GhillieCore
 import HTTPTypes
 import HummingbirdCore
 
@@ -6,39 +7,38 @@ import HummingbirdCore
 /// is held to it by a test.
 struct Route: Sendable {
     /// Who may call it.
-    enum Access: Sendable {
+    enum Access: Hashable, Sendable {
         case everyone
-        /// Whoever brings a bearer token.
-        case token
-    }
-
-    /// A request that found its route.
-    struct Call: Sendable {
-        let request: Request
-        let parameters: [String: String]
-
-        /// `nil` where the query does not have it; of several the first.
-        func query(_ name: String) -> String? { request.uri.queryParameters[name[...]].map(String.init) }
+        /// Whoever brings a bearer token with this scope, or one that holds it.
+        case token(AccessScope)
     }
 
     let method: HTTPRequest.Method
     /// As OpenAPI writes it: `/reports/{id}`.
     let path: String
     let access: Access
+    /// The largest body that it takes.
+    let bodyBytes: Int
     let handle: @Sendable (Call) async throws -> Reply
 
     private let segments: [Segment]
+
+    /// Enough for everything but whole documents.
+    static let usualBodyBytes = 64 * 1_024
 
     private enum Segment: Sendable {
         case literal(Substring)
         case parameter(String)
     }
 
-    /// A GET.
-    init(get path: String, access: Access, handle: @escaping @Sendable (Call) async throws -> Reply) {
-        method = .get
+    init(
+        _ method: HTTPRequest.Method, _ path: String, access: Access, bodyBytes: Int = Self.usualBodyBytes,
+        handle: @escaping @Sendable (Call) async throws -> Reply
+    ) {
+        self.method = method
         self.path = path
         self.access = access
+        self.bodyBytes = bodyBytes
         self.handle = handle
         segments = Self.parts(of: path).map { part in
             part.hasPrefix("{") ? .parameter(String(part.dropFirst().dropLast())) : .literal(part)
@@ -64,6 +64,11 @@ struct Route: Sendable {
             }
         }
         return parameters
+    }
+
+    /// The estate that a path names.
+    func estate(in parameters: [String: String]) -> EstateID? {
+        path.hasPrefix("/estates/{key}") ? parameters["key"].map { EstateID($0) } : nil
     }
 
     private static func parts(of path: String) -> [Substring] {

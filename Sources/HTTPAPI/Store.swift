@@ -53,11 +53,24 @@ final class Store: Service {
 
     /// Reads what is stored, or says at once that it cannot be read.
     /// - Throws: ``Problem/storeUnavailable``, or what the transaction throws.
-    func read<Result: Sendable>(_ body: @escaping @Sendable (SQLTransaction) throws -> Result) async throws -> Result {
-        guard issue() == nil, case .there(let database, _) = state.withLock({ $0 }) else {
-            throw Problem.storeUnavailable
-        }
-        return try await database.read(in: .estate(.local), body)
+    func read<Result: Sendable>(
+        in scope: TransactionScope, _ body: @escaping @Sendable (SQLTransaction) throws -> Result
+    ) async throws -> Result {
+        try await database().read(in: scope, body)
+    }
+
+    /// Writes, or says at once that nothing can be written.
+    /// - Throws: ``Problem/storeUnavailable``, or what the transaction throws.
+    func write<Result: Sendable>(
+        in scope: TransactionScope, _ body: @escaping @Sendable (SQLTransaction) throws -> Result
+    ) async throws -> Result {
+        try await database().write(in: scope, body)
+    }
+
+    /// For whoever runs transactions of its own.
+    func database() throws(Problem) -> Database {
+        guard issue() == nil, case .there(let database, _) = state.withLock({ $0 }) else { throw .storeUnavailable }
+        return database
     }
 
     // MARK: - Watching
@@ -151,7 +164,8 @@ extension DatabaseError {
     /// What a probe says of it: no addresses, since anybody may ask.
     fileprivate var issue: Problem.Issue {
         switch self {
-        case .notMigrated: .init(check: "migrations", detail: "the schema is not this version's")
+        case .notMigrated:
+            .init(check: "migrations", detail: "the schema is not this version's; `ghillie migrate` brings it there")
         case .authenticationFailed, .refused: .init(check: "database", detail: "it refuses the connection")
         default: .init(check: "database", detail: "it cannot be reached")
         }

@@ -8,12 +8,18 @@ package struct Database: Sendable {
     private let engine: any DatabaseEngine
     private let retries: TransactionRetries
     /// The number of the last migration that was applied or found when it was opened.
-    private let schema: Int
+    package let schema: Int
+    /// How many migrations opening it applied.
+    package let migrationsApplied: Int
 
-    init(location: DatabaseLocation, engine: any DatabaseEngine, schema: Int, retries: TransactionRetries) {
+    init(
+        location: DatabaseLocation, engine: any DatabaseEngine, schema: Int, migrationsApplied: Int,
+        retries: TransactionRetries
+    ) {
         self.location = location
         self.engine = engine
         self.schema = schema
+        self.migrationsApplied = migrationsApplied
         self.retries = retries
     }
 

@@ -19,6 +19,8 @@ package enum DatabaseError: Error, Hashable, Sendable {
     /// Another connection held it for longer than the time-out.
     case locked
     case full
+    /// Its schema is behind, or not the one any more with which it was opened.
+    case notMigrated
     case unreachable(server: String, reason: String)
     case authenticationFailed(server: String)
     /// The server knows no such database, or refuses it to this role.
@@ -38,8 +40,6 @@ package enum DatabaseError: Error, Hashable, Sendable {
     /// `committing`: the commit was sent, and whether it was done is not known.
     case connectionLost(committing: Bool)
     case closed
-    /// It was opened, and its schema is not there any more.
-    case notMigrated
     case unexpectedNull(column: Int)
     case unexpectedType(column: Int, expected: String, found: String)
 
@@ -47,11 +47,10 @@ package enum DatabaseError: Error, Hashable, Sendable {
     package var isUnusable: Bool {
         switch self {
         case .invalidLocation, .notADatabase, .notOurs, .newerVersion, .migrationChanged, .cannotOpen, .readOnly,
-            .locked, .full, .unreachable, .authenticationFailed, .refused, .serverTooOld, .encodingIsNotUTF8,
-            .notDurable:
+            .locked, .full, .notMigrated, .unreachable, .authenticationFailed, .refused, .serverTooOld,
+            .encodingIsNotUTF8, .notDurable:
             true
-        case .statementFailed, .conflict, .timedOut, .connectionLost, .closed, .notMigrated, .unexpectedNull,
-            .unexpectedType:
+        case .statementFailed, .conflict, .timedOut, .connectionLost, .closed, .unexpectedNull, .unexpectedType:
             false
         }
     }
@@ -106,7 +105,7 @@ extension DatabaseError: CustomStringConvertible {
         case .connectionLost(committing: true):
             "the connection to the database was lost during a commit: whether it was done is not known"
         case .closed: "the database was closed"
-        case .notMigrated: "the database's schema is not the one that it was opened with"
+        case .notMigrated: "the database's schema is not the one that this version of Ghillie needs"
         case .unexpectedNull(let column): "column \(column) is NULL"
         case .unexpectedType(let column, let expected, let found): "column \(column) is \(found), not \(expected)"
         }

@@ -6,27 +6,33 @@ struct Migrator: Sendable {
     let migrations: [Migration]
     let clock: WallClock
 
-    func migrate(_ engine: any DatabaseEngine) async throws {
+    /// - Returns: how many it applied.
+    func migrate(_ engine: any DatabaseEngine) async throws -> Int {
         let dialect = engine.dialect
+        var count = 0
         while try await TransactionRetries.standard.run({
             try await engine.migrate { try applyNext(dialect: dialect, in: $0) }
-        }) {}
+        }) { count += 1 }
+        return count
+    }
+
+    /// Whether the schema is the one that is wanted, without changing it.
+    /// - Throws: ``DatabaseError/notMigrated`` where it is behind.
+    func check(_ engine: any DatabaseEngine) async throws {
+        let dialect = engine.dialect
+        let pending = try await TransactionRetries.standard.run {
+            try await engine.read(in: .system) { transaction in
+                try firstPending(after: applied(dialect: dialect, in: transaction) ?? [], dialect)
+            }
+        }
+        if pending != nil { throw DatabaseError.notMigrated }
     }
 
     /// - Returns: whether there was one to apply.
     private func applyNext(dialect: SQLDialect, in transaction: SQLTransaction) throws -> Bool {
         let applied = try applied(dialect: dialect, in: transaction)
-        for (found, known) in zip(applied, migrations) {
-            guard found.number == known.number, found.checksum == known.checksum(in: dialect) else {
-                throw DatabaseError.migrationChanged(number: found.number)
-            }
-        }
-        guard applied.count <= migrations.count else {
-            throw DatabaseError.newerVersion(
-                found: applied.last?.number ?? 0, known: migrations.last?.number ?? 0)
-        }
-        guard applied.count < migrations.count else { return false }
-        let next = migrations[applied.count]
+        if applied == nil { try transaction.execute(migration: dialect.tableOfMigrations) }
+        guard let next = try firstPending(after: applied ?? [], dialect) else { return false }
         for statement in next.statements(in: dialect) { try transaction.execute(migration: statement) }
         try transaction.execute(
             """
@@ -36,16 +42,26 @@ struct Migrator: Sendable {
         return true
     }
 
-    /// What has been applied, in order; makes the table of it in an empty database.
-    private func applied(
-        dialect: SQLDialect, in transaction: SQLTransaction
-    ) throws -> [(number: Int, checksum: ContentHash)] {
+    /// The first that has not been applied; `nil` where all are.
+    private func firstPending(after applied: [Applied], _ dialect: SQLDialect) throws(DatabaseError) -> Migration? {
+        for (found, known) in zip(applied, migrations) {
+            guard found.number == known.number, found.checksum == known.checksum(in: dialect) else {
+                throw .migrationChanged(number: found.number)
+            }
+        }
+        guard applied.count <= migrations.count else {
+            throw .newerVersion(found: applied.last?.number ?? 0, known: migrations.last?.number ?? 0)
+        }
+        return applied.count < migrations.count ? migrations[applied.count] : nil
+    }
+
+    private typealias Applied = (number: Int, checksum: ContentHash)
+
+    /// What has been applied, in order; `nil` in an empty database.
+    private func applied(dialect: SQLDialect, in transaction: SQLTransaction) throws -> [Applied]? {
         let relations = try transaction.query(dialect.relations) { try $0.text(0) }
         guard relations.isEmpty || relations.contains("schema_migrations") else { throw DatabaseError.notOurs }
-        if relations.isEmpty {
-            try transaction.execute(migration: dialect.tableOfMigrations)
-            return []
-        }
+        if relations.isEmpty { return nil }
         return try transaction.query("SELECT number, checksum FROM schema_migrations ORDER BY number") {
             (number: try $0.integer(0), checksum: try $0.hash(1))
         }

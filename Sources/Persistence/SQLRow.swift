@@ -32,6 +32,10 @@ package struct SQLRow {
         return hash
     }
 
+    package func optionalHash(_ column: Int) throws -> ContentHash? {
+        try optionalBytes(column) == nil ? nil : try hash(column)
+    }
+
     package func optionalText(_ column: Int) throws -> String? {
         switch cells {
         case .sqlite(let cells): try cells.text(column)

@@ -25,11 +25,12 @@ package struct HeuristicStatusModel: Sendable {
                 notSeen: evidence.health.notSeen)
         }
 
-        var room = HighlightPlan.Room()
-        var stepCount = ProseLimits.nextSteps
+        let limits = ProseLimits(evidence.preferences)
+        var room = HighlightPlan.Room(evidence.preferences)
+        var stepCount = limits.nextSteps
         var best = result(room, steps: stepCount)
         // Long titles leave room for fewer of them.
-        while ProseLimits.words(in: best) > ProseLimits.words, room.shrink(steps: &stepCount) {
+        while ProseLimits.words(in: best) > limits.words, room.shrink(steps: &stepCount) {
             best = result(room, steps: stepCount)
         }
         return best
@@ -54,6 +55,10 @@ package struct HeuristicStatusModel: Sendable {
                 + (more > 0 ? ", and \(Wording.count(more, "more risk")) stood open." : ".")
         }
         guard status == .onTrack else {
+            if evidence.hiddenChanges > 0 {
+                return
+                    "Nothing was seen but \(Wording.count(evidence.hiddenChanges, "change")) that noise filters hide."
+            }
             return evidence.syncCommits.isEmpty
                 ? "Nothing was seen: no change landed and no release was published."
                 : "Nothing was seen but merges that join histories: no change landed and no release was published."
@@ -72,6 +77,10 @@ package struct HeuristicStatusModel: Sendable {
 
     private static func notes(_ evidence: RepositoryEvidence) -> [String] {
         var notes = evidence.health.notes
+        if evidence.hiddenChanges > 0 {
+            notes.append(
+                "\(Wording.count(evidence.hiddenChanges, "change")) filtered as noise: counted here, told nowhere.")
+        }
         if let rewrite = evidence.rewrittenHistory {
             notes.append("History was rewritten: \(rewrite.replaced) replaced, \(rewrite.dropped) dropped.")
         }

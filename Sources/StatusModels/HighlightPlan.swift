@@ -15,11 +15,17 @@ struct HighlightPlan {
 
     /// How much room there is.
     struct Room {
-        var lines = ProseLimits.highlights
-        var releases = 3
-        var reverts = 3
+        var lines: Int
+        var releases: Int
+        var reverts: Int
         /// Words of a title.
         var titleWords = 18
+
+        init(_ preferences: ReportPreferences) {
+            lines = ProseLimits(preferences).highlights
+            releases = preferences.isLong ? 6 : 3
+            reverts = preferences.isLong ? 6 : 3
+        }
     }
 
     let evidence: RepositoryEvidence
@@ -67,11 +73,15 @@ struct HighlightPlan {
     /// In the order of sections, within each the most consequential first.
     func lines(in room: Room) -> [Line] {
         var lines = releaseLines(room) + revertLines(room)
-        if !dependencies.isEmpty { lines.append(DependencyLine(evidence, members: dependencies).line) }
         let sections = Self.sections.filter { ranked[$0] != nil }
+        if !dependencies.isEmpty {
+            // Work comes first: each of its sections has a line at least, and half of what there is.
+            let left = room.lines - lines.count
+            lines += dependencyLines(atMost: max(min(left - sections.count, left / 2), 1))
+        }
         let shares = share(room.lines - lines.count, among: sections)
         for (section, share) in zip(sections, shares) { lines += workLines(section, share: share, room: room) }
-        return StatusResult.Section.allCases.flatMap { section in
+        return order.flatMap { section in
             lines.filter { $0.section == section }.map(withReverts)
         }
     }
@@ -168,6 +178,24 @@ struct HighlightPlan {
         return Line(
             section: section, text: text, citations: ChangeWording.citations(of: change), late: change.isLate,
             members: [index])
+    }
+
+    /// All updates in one line, or one by one as far as there is room, a line for the rest.
+    private func dependencyLines(atMost most: Int) -> [Line] {
+        guard evidence.preferences.listsDependencies else {
+            return [DependencyLine(evidence, members: dependencies).line]
+        }
+        let shown = dependencies.count > most ? dependencies.prefix(most - 1) : dependencies[...]
+        let rest = Array(dependencies.dropFirst(shown.count))
+        let lines = shown.map { DependencyLine(evidence, members: [$0]).line }
+        return rest.isEmpty ? lines : lines + [DependencyLine(evidence, members: rest).line]
+    }
+
+    /// In which order the sections are told.
+    private var order: [StatusResult.Section] {
+        let all = StatusResult.Section.allCases
+        guard evidence.preferences.putsDocumentationFirst else { return all }
+        return [.documentation] + all.filter { $0 != .documentation }
     }
 
     // MARK: - Releases

@@ -7,7 +7,7 @@ enum NextStepRules {
         let steps =
             fetch(evidence) + releaseReverts(evidence) + decideReverts(evidence) + tagPrepared(evidence)
             + announceBreaking(evidence) + releaseFixes(evidence) + finishPreRelease(evidence)
-        return Array(steps.prefix(ProseLimits.nextSteps))
+        return Array(steps.prefix(ProseLimits(evidence.preferences).nextSteps))
     }
 
     private static func fetch(_ evidence: RepositoryEvidence) -> [StatusResult.NextStep] {

@@ -1,10 +1,22 @@
+import Evidence
+
 /// How long a report may be.
-enum ProseLimits {
-    static let highlights = 12
-    static let risks = 4
-    static let nextSteps = 4
+struct ProseLimits {
+    let highlights: Int
+    let risks: Int
+    let nextSteps: Int
+    /// In all. Lists that may be twice as long need twice the words.
+    let words: Int
+
+    init(_ preferences: ReportPreferences) {
+        let factor = preferences.isLong ? 2 : 1
+        highlights = 12 * factor
+        risks = 4 * factor
+        nextSteps = 4 * factor
+        words = 400 * factor
+    }
+
     static let summaryWords = 90
-    static let words = 400
     /// Of a title in the middle of a sentence; all but the longest of real ones are whole.
     static let titleWords = 14
     /// Highlights for each activity: more would be invention.

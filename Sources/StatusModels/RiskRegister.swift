@@ -44,7 +44,7 @@ struct RiskRegister {
             }
             return (ranks[0], lhs.since, lhs.key) < (ranks[1], rhs.since, rhs.key)
         }
-        risks = Array((open + resolved).prefix(ProseLimits.risks))
+        risks = Array((open + resolved).prefix(ProseLimits(evidence.preferences).risks))
         openCount = open.count
         reason = open.first.map { first in
             findings.first { $0.key == first.key }?.reason ?? reasons[first.key]

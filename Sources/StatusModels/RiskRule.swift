@@ -104,7 +104,7 @@ enum RiskRule: String, CaseIterable {
                 key: key(release.tag),
                 reason: "\(number) after \(release.name), a major release, \(Self.be(fixes.count)) not released",
                 text: "\(number)\(titles) landed after \(release.name), a major release, and "
-                    + "\(Self.be(fixes.count)) not released by \(evidence.window.lastDay.dateText). "
+                    + "\(Self.be(fixes.count)) not released by \(evidence.calendar.lastDayText(of: evidence.window)). "
                     + "Whoever moved to \(release.name) was without \(fixes.count == 1 ? "it" : "them").",
                 citations: [release.citation] + fixes.prefix(ProseLimits.citations).map(\.citation),
                 since: first.landedAt)
@@ -124,7 +124,7 @@ enum RiskRule: String, CaseIterable {
             + evidence.releases.filter { $0.version?.component.isEmpty == false }
         for release in releases where !release.isPreRelease {
             guard let subject = succession.lastStep(before: release), let end = release.position,
-                release.publishedAt <= subject.publishedAt.addingWorkingDays(3),
+                release.publishedAt <= evidence.calendar.adding(workingDays: 3, to: subject.publishedAt),
                 // What the release before held already, this one did not bring.
                 let start = succession.lastPosition(before: release),
                 !findings.contains(where: { $0.key == key(subject.tag) })

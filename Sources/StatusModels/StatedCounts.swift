@@ -51,7 +51,7 @@ struct StatedCounts {
         case .change:
             let reverted = evidence.reverts.count { ($0.outcome == .reverted || $0.outcome == .partlyReverted) }
             return Set(
-                [counts.all, counts.byPeople, counts.late, reverted]
+                [counts.all, counts.byPeople, counts.late, reverted, evidence.hiddenChanges]
                     + evidence.releases.compactMap { $0.holds?.changes })
         case .feature: return [counts.delivered(.feature)]
         case .fix:

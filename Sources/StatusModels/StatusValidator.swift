@@ -14,6 +14,7 @@ package enum StatusValidator {
 
     private static func shape(of result: StatusResult, for evidence: RepositoryEvidence) -> [ValidationIssue] {
         var issues: [ValidationIssue] = []
+        let limits = ProseLimits(evidence.preferences)
         func check(_ holds: Bool, _ code: ValidationIssue.Code, _ message: @autoclosure () -> String) {
             if !holds { issues.append(ValidationIssue(code: code, message: message())) }
         }
@@ -26,18 +27,18 @@ package enum StatusValidator {
             words <= ProseLimits.summaryWords, .summaryTooLong,
             "the summary has \(words) words; \(ProseLimits.summaryWords) are allowed")
         let activities = evidence.activityCount
-        let highlights = min(ProseLimits.highlights, ProseLimits.highlightsPerActivity * activities)
+        let highlights = min(limits.highlights, ProseLimits.highlightsPerActivity * activities)
         check(
             result.highlights.count <= highlights, .tooManyHighlights,
             "\(result.highlights.count) highlights, where \(activities) activities allow \(highlights)")
         check(
-            result.risks.count <= ProseLimits.risks, .tooManyRisks,
-            "\(result.risks.count) risks; \(ProseLimits.risks) are allowed")
+            result.risks.count <= limits.risks, .tooManyRisks,
+            "\(result.risks.count) risks; \(limits.risks) are allowed")
         check(
-            result.nextSteps.count <= ProseLimits.nextSteps, .tooManyNextSteps,
-            "\(result.nextSteps.count) next steps; \(ProseLimits.nextSteps) are allowed")
+            result.nextSteps.count <= limits.nextSteps, .tooManyNextSteps,
+            "\(result.nextSteps.count) next steps; \(limits.nextSteps) are allowed")
         let all = ProseLimits.words(in: result)
-        check(all <= ProseLimits.words, .tooManyWords, "\(all) words in all; \(ProseLimits.words) are allowed")
+        check(all <= limits.words, .tooManyWords, "\(all) words in all; \(limits.words) are allowed")
         return issues
     }
 

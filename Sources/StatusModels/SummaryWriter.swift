@@ -9,7 +9,7 @@ struct SummaryWriter {
     private let titleWords = ProseLimits.titleWords
 
     private var place: String { Wording.onBranch(evidence.branch) }
-    private var span: String { Wording.span(evidence.window) }
+    private var span: String { Wording.span(evidence.window, in: evidence.calendar) }
 
     var summary: String { sentences.joined(separator: " ") }
 
@@ -26,7 +26,10 @@ struct SummaryWriter {
     private var nothingLanded: [String] {
         let head =
             evidence.head.map { "The branch stood at \($0.abbreviated)." } ?? "The branch held no commit by then."
-        let none = "No changes landed\(place) \(span)."
+        let none =
+            evidence.hiddenChanges == 0
+            ? "No changes landed\(place) \(span)."
+            : "No changes landed\(place) \(span) but \(evidence.hiddenChanges) that noise filters hide."
         guard let release = releaseSentence else {
             return [
                 none,

@@ -33,13 +33,13 @@ enum Wording {
     static func words(in text: String) -> Int { text.split(whereSeparator: \.isWhitespace).count }
 
     /// `in the 14 days to 2025-10-08`, or the days between where the window is not of whole days.
-    static func span(_ window: ReportingWindow) -> String {
+    static func span(_ window: ReportingWindow, in calendar: EstateCalendar) -> String {
         let day = Duration.days(1).wholeMicroseconds
         let length = window.length.wholeMicroseconds
-        guard length % day == 0 else { return "from \(window.start.dateText) to \(window.lastDay.dateText)" }
+        guard length % day == 0 else { return "from \(calendar.daysText(of: window))" }
+        let last = calendar.lastDayText(of: window)
         let days = Int(length / day)
-        return days == 1
-            ? "in the day to \(window.lastDay.dateText)" : "in the \(days) days to \(window.lastDay.dateText)"
+        return days == 1 ? "in the day to \(last)" : "in the \(days) days to \(last)"
     }
 
     /// `on main`; a detached head has no name that a reader knows.

@@ -31,6 +31,17 @@ enum CatalogueFile {
         }
     }
 
+    /// What it declares.
+    /// - Throws: `CommandFailure` with every problem that it has.
+    static func estate(_ path: String) throws(CommandFailure) -> DeclaredEstate {
+        let bytes = try bytes(of: path)
+        do {
+            return try CatalogueDocument(bytes).estate
+        } catch {
+            throw CommandFailure(error, of: path)
+        }
+    }
+
     static func printable(_ path: String) -> String { TerminalText.singleLine(path) }
 }
 

@@ -1,3 +1,4 @@
+import Catalogue
 import Delivery
 import GhillieCore
 import GitSource
@@ -16,6 +17,12 @@ struct CloneReporter {
         /// `nil` means now, taken once for all repositories, after everything was read.
         let asOf: Instant?
         let again: Bool
+        /// What is declared of the repositories; `nil` where nothing is.
+        var estate: DeclaredEstate?
+
+        func settings(of slug: RepositorySlug) -> ReportSettings {
+            estate.map { ReportSettings(of: RepositoryID(slug), in: $0) } ?? .standard
+        }
     }
 
     /// How often a window is asked for that another run takes at the same moment.
@@ -153,7 +160,7 @@ struct CloneReporter {
             console.progress("\(clone.slug): judging")
             let request = ReportRequest(
                 repository: clone.slug, branch: clone.branch, asOf: asOf, firstWindow: wish.firstWindow,
-                again: wish.again, health: clone.health)
+                again: wish.again, settings: wish.settings(of: clone.slug), health: clone.health)
             do {
                 entries.append(try await outcome(of: request, from: generator))
             } catch {

@@ -35,7 +35,8 @@ extension CommandFailure {
         }
         let hint: String =
             switch error {
-            case .newerVersion, .migrationChanged: "update ghillie, or name another database with --database"
+            case .newerVersion, .migrationChanged: "update ghillie, or name another database"
+            case .notMigrated: "`ghillie migrate` brings it up to date"
             case .locked: "another run may be at work on it: try again when that has ended"
             case .full: "make room and run the same command again: it carries on from what was stored"
             case .unreachable, .authenticationFailed, .refused: "check the address, the role and its password"

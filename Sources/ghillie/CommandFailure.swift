@@ -6,6 +6,9 @@ struct CommandFailure: Error, Equatable {
     static let badInput: Int32 = 2
     /// Everything else.
     static let unexpected: Int32 = 3
+    /// docker, k3d, kubectl or helm failed, or is not there.
+    static let stackBackend: Int32 = 4
+    static let waitedTooLong: Int32 = 5
 
     let exitCode: Int32
     let message: String
@@ -26,6 +29,14 @@ struct CommandFailure: Error, Equatable {
 
     static func unexpected(_ message: String, hint: String? = nil) -> CommandFailure {
         CommandFailure(exitCode: unexpected, message, hint: hint)
+    }
+
+    static func stackBackend(_ message: String, details: [String] = [], hint: String? = nil) -> CommandFailure {
+        CommandFailure(exitCode: stackBackend, message, details: details, hint: hint)
+    }
+
+    static func waitedTooLong(_ message: String, details: [String] = [], hint: String? = nil) -> CommandFailure {
+        CommandFailure(exitCode: waitedTooLong, message, details: details, hint: hint)
     }
 
     static let outputIsClosed = badInput("standard output is closed, so nobody could read the answer")

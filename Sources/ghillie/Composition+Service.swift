@@ -7,13 +7,27 @@ import Persistence
 extension Composition {
     func serviceConfiguration() throws(CommandFailure) -> ServiceConfiguration {
         do {
-            return try ServiceConfiguration(environment: environment) { file in
-                try? String(contentsOfFile: file, encoding: .utf8)
-            }
+            return try ServiceConfiguration(environment: environment, readFile: Self.textOfFile)
         } catch {
-            throw CommandFailure(error)
+            throw CommandFailure(error, of: "serve")
         }
     }
+
+    /// The database that commands beside the service work on: the flag's, else the one that the service would take.
+    func serviceDatabase(named flag: String?, for command: String) throws(CommandFailure) -> ChosenDatabase {
+        guard flag == nil else { return try configuration.database(named: flag) }
+        var reader = EnvironmentReader(environment: environment, readFile: Self.textOfFile)
+        let named = reader.database("GHILLIE_DATABASE_URL", "DATABASE_URL")
+        do {
+            try reader.finish()
+        } catch {
+            throw CommandFailure(error, of: command)
+        }
+        guard let named else { return try configuration.database(named: nil) }
+        return ChosenDatabase(location: named, ownDirectory: nil)
+    }
+
+    private static func textOfFile(_ path: String) -> String? { try? String(contentsOfFile: path, encoding: .utf8) }
 
     /// Where the service's data is: the database, and the first token beside it or in the data directory. What is a
     /// directory of ours is made here, so that a place that cannot be written is refused before anything is served.
@@ -31,7 +45,14 @@ extension Composition {
             case .firstToken: true
             case .open, .token: wanted.database == nil
             }
-        if needsDirectory { try makeDirectory(directory) }
+        if needsDirectory {
+            try makeDirectory(directory)
+            guard FileManager.default.isWritableFile(atPath: directory) else {
+                throw .badInput(
+                    "the data directory, \(directory), cannot be written by user \(geteuid())",
+                    hint: "give it to that user, or name another with GHILLIE_DATA_DIR")
+            }
+        }
         return (database, "\(directory)/admin-token")
     }
 

@@ -25,7 +25,10 @@ struct Composition: Sendable {
     ///
     /// - Throws: `CommandFailure` that names it.
     func openDatabase(named flag: String?) async throws -> Database {
-        let chosen = try configuration.database(named: flag)
+        try await openDatabase(try configuration.database(named: flag))
+    }
+
+    private func openDatabase(_ chosen: ChosenDatabase) async throws -> Database {
         if let directory = chosen.ownDirectory { try makeDirectory(directory) }
         return try await open(chosen.location)
     }
@@ -38,8 +41,8 @@ struct Composition: Sendable {
                 atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         } catch {
             throw CommandFailure.badInput(
-                "the directory for the database, \(directory), cannot be made",
-                hint: "name another place with --database FILE, GHILLIE_DATA_DIR or XDG_DATA_HOME")
+                "the data directory, \(directory), cannot be made",
+                hint: "name another place with GHILLIE_DATABASE_URL, GHILLIE_DATA_DIR or XDG_DATA_HOME")
         }
     }
 
@@ -47,9 +50,26 @@ struct Composition: Sendable {
     func withStored<Result: Sendable>(
         named flag: String?, _ body: (Database) async throws -> Result
     ) async throws -> Result? {
-        let location = try configuration.database(named: flag).location
-        if case .sqlite(let path) = location, !FileManager.default.fileExists(atPath: path) { return nil }
-        let database = try await open(location)
+        try await withStored(try configuration.database(named: flag), body)
+    }
+
+    func withStored<Result: Sendable>(
+        _ chosen: ChosenDatabase, _ body: (Database) async throws -> Result
+    ) async throws -> Result? {
+        if case .sqlite(let path) = chosen.location, !FileManager.default.fileExists(atPath: path) { return nil }
+        return try await with(try await open(chosen.location), body)
+    }
+
+    /// Works on a database, and makes it where it is not there yet.
+    func withDatabase<Result: Sendable>(
+        _ chosen: ChosenDatabase, _ body: (Database) async throws -> Result
+    ) async throws -> Result {
+        try await with(try await openDatabase(chosen), body)
+    }
+
+    private func with<Result: Sendable>(
+        _ database: Database, _ body: (Database) async throws -> Result
+    ) async throws -> Result {
         do {
             let result = try await body(database)
             await database.close()
@@ -68,12 +88,11 @@ struct Composition: Sendable {
     }
 
     private func open(_ location: DatabaseLocation) async throws(CommandFailure) -> Database {
+        let options = Database.Options(migrates: try configuration.migration() == .auto, clock: clock)
         do {
-            let database = try await Database.open(location, options: Database.Options(clock: clock))
+            let database = try await Database.open(location, options: options)
             if database.connectedAsBypassRole {
-                console.message(
-                    "warning: this PostgreSQL role is a superuser or has BYPASSRLS: row-level security does not hold it"
-                )
+                console.message("warning: \(RoleWarning.text)")
             }
             return database
         } catch let error as DatabaseError {

@@ -9,6 +9,7 @@ struct Configuration {
     /// Where the database file stands otherwise: `GHILLIE_DATA_DIR`, else `ghillie` in `XDG_DATA_HOME`, else in
     /// `~/.local/share`. `nil` where there is no home directory.
     let dataDirectory: String?
+    private let migrate: String?
     /// What finding and running git depends on: `PATH` and `TMPDIR`.
     let gitEnvironment: [String: String]
     /// Not where `NO_COLOR` is set, nor on a terminal that knows no colours.
@@ -20,6 +21,7 @@ struct Configuration {
         func absolute(_ name: String) -> String? { value(name).flatMap { $0.hasPrefix("/") ? $0 : nil } }
 
         databaseURL = value("GHILLIE_DATABASE_URL")
+        migrate = value(MigrationPolicy.variable)
         if let directory = value("GHILLIE_DATA_DIR") {
             dataDirectory = directory.hasPrefix("/") ? directory : "\(workingDirectory)/\(directory)"
         } else if let dataHome = absolute("XDG_DATA_HOME") ?? absolute("HOME").map({ "\($0)/.local/share" }) {
@@ -29,6 +31,14 @@ struct Configuration {
         }
         colourIsWelcome = value("NO_COLOR") == nil && value("TERM") != "dumb"
         gitEnvironment = environment.filter { ["PATH", "TMPDIR"].contains($0.key) }
+    }
+
+    func migration() throws(CommandFailure) -> MigrationPolicy {
+        guard let migrate else { return .auto }
+        guard let policy = MigrationPolicy(parsing: migrate) else {
+            throw .badInput("\(MigrationPolicy.variable) must be \(MigrationPolicy.allowed)")
+        }
+        return policy
     }
 
     /// Which database is meant: the flag's, the environment's, else the file in the data directory.

@@ -55,6 +55,13 @@ final class Console: Sendable {
         if let hint = failure.hint { message("hint: \(hint)") }
     }
 
+    /// Asks whoever sits at the terminal. Everything but a yes is a no.
+    func ask(_ question: String) -> Bool {
+        clearProgress()
+        _ = Self.write("\(TerminalText.escape(question)) [y/N] ", to: STDERR_FILENO)
+        return ["y", "yes"].contains(readLine()?.lowercased() ?? "")
+    }
+
     // MARK: - Progress
 
     /// Shows where long work stands, in one line that replaces the last; only on a terminal, and not too often.

@@ -15,15 +15,17 @@ struct Ghillie: AsyncParsableCommand {
             Examples:
               ghillie try ~/src/project
               ghillie serve
+              ghillie stack up
             """,
         version: "ghillie \(version)",
         subcommands: [
-            TryCommand.self, CatalogueCommand.self, EstateCommand.self, ReportCommand.self, ReplayCommand.self,
-            ServeCommand.self, HealthCommand.self,
+            TryCommand.self, ReportCommand.self, CatalogueCommand.self, EstateCommand.self, ReplayCommand.self,
+            ServeCommand.self, MigrateCommand.self, TokenCommand.self, DoctorCommand.self, HealthCommand.self,
+            StackCommand.self,
         ]
     )
 
-    /// Runs the command and ends the process: 0 for success, 2 for bad input, 3 for everything else.
+    /// Runs the command and ends the process: 0 for success, else as ``CommandFailure`` has it.
     static func main() async {
         let streams = StandardStreams.reserved()
         // Handles signals from here on.

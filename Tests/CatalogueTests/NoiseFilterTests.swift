@@ -1,116 +1,102 @@
+import Catalogue
 import Testing
 
-@testable import Catalogue
-
 @Suite struct NoiseFilterTests {
-    private typealias Subject = NoiseFilter.Subject
-
-    private static func rule(_ entries: [NoiseSettings.Rule: [String]], _ subject: Subject) -> NoiseSettings.Rule? {
-        NoiseFilter(NoiseSettings(entries: entries)).rule(matching: subject)
+    private static func subject(
+        by authors: [[String]] = [["ann", "Ann Example", "ann@example.org"]], labels: [String] = [],
+        title: String = "Add a countdown", paths: [String]? = ["Sources/launch.swift"]
+    ) -> NoiseFilter.Subject {
+        .init(authors: authors, labels: labels, title: title, paths: paths)
     }
 
-    @Test(arguments: ["renovate[bot]", "Renovate[Bot]", "  renovate[bot]\n"])
-    func anAuthorIsAnyOfItsNamesInAnyCase(name: String) {
-        let subject = Subject(authors: ["Someone", name, "x@example.org"])
-        #expect(Self.rule([.authors: [" RENOVATE[bot] "]], subject) == .authors)
-        #expect(Self.rule([.authors: ["renovate"]], subject) == nil)
-        #expect(Self.rule([.authors: ["X@EXAMPLE.ORG"]], subject) == .authors)
+    @Test func withoutEntriesItHidesNothing() {
+        #expect(!NoiseFilter.none.hides(Self.subject()))
+        let blank = NoiseFilter(ignoringAuthors: ["", "  "], labels: [""], titlePrefixes: [" \n"], paths: [""])
+        #expect(blank.isEmpty)
+        #expect(!blank.hides(Self.subject(title: "")))
     }
 
-    @Test func aLabelIsTheWholeLabel() {
-        #expect(Self.rule([.labels: ["chore"]], Subject(labels: ["bug", " Chore "])) == .labels)
-        #expect(Self.rule([.labels: ["chore"]], Subject(labels: ["chores"])) == nil)
+    @Test(arguments: ["ann", " ANN ", "ann example", "Ann@Example.org"])
+    func anAuthorIsIgnoredByAnyOfTheirNames(entry: String) {
+        let filter = NoiseFilter(ignoringAuthors: [entry])
+        #expect(filter.hides(Self.subject()))
+        #expect(!filter.hides(Self.subject(by: [["annette"]])))
     }
 
-    @Test func aTitleBeginsWithAnEntry() {
-        #expect(
-            Self.rule([.titlePrefixes: ["Chore(release):"]], Subject(title: "  chore(RELEASE): 1.2")) == .titlePrefixes)
-        #expect(Self.rule([.titlePrefixes: ["chore"]], Subject(title: "A chore")) == nil)
-        #expect(Self.rule([.titlePrefixes: ["ÄNDERUNG"]], Subject(title: "änderung am Kai")) == .titlePrefixes)
+    @Test func whatSomeoneElseTookPartInIsNotHidden() {
+        let filter = NoiseFilter(ignoringAuthors: ["robot"])
+        #expect(filter.hides(Self.subject(by: [["robot"], ["Robot"]])))
+        #expect(!filter.hides(Self.subject(by: [["robot"], ["ann"]])))
+        #expect(!filter.hides(Self.subject(by: [])))
     }
 
-    @Test func pathsAreAllOfThem() {
-        let entries: [NoiseSettings.Rule: [String]] = [.paths: ["*.lock", "vendor/**"]]
-        #expect(Self.rule(entries, Subject(paths: ["a/yarn.lock", "vendor/x/y"])) == .paths)
-        #expect(Self.rule(entries, Subject(paths: ["a/yarn.lock", "src/x"])) == nil)
-        #expect(Self.rule(entries, Subject(paths: ["a/YARN.LOCK"])) == nil)
-        #expect(Self.rule(entries, Subject(paths: [])) == nil)
-        // Not all of them are known.
-        #expect(Self.rule(entries, Subject(paths: nil)) == nil)
+    @Test func labelsAndTitlesAreComparedTrimmedAndWithoutCase() {
+        #expect(NoiseFilter(labels: [" Wontfix"]).hides(Self.subject(labels: ["wontFIX "])))
+        #expect(!NoiseFilter(labels: ["wont"]).hides(Self.subject(labels: ["wontfix"])))
+        #expect(NoiseFilter(titlePrefixes: ["Chore(deps)"]).hides(Self.subject(title: "  chore(DEPS): bump")))
+        #expect(!NoiseFilter(titlePrefixes: ["chore"]).hides(Self.subject(title: "A chore")))
     }
 
-    @Test func anEmptyEntryMatchesNothing() {
-        for rule in NoiseSettings.Rule.allCases {
-            #expect(
-                Self.rule([rule: ["", "  "]], Subject(authors: [""], labels: [" "], title: "x", paths: [""])) == nil)
-        }
+    @Test func pathsHideWhereAllOfThemMatch() {
+        let filter = NoiseFilter(paths: ["docs/**", "*.lock"])
+        #expect(filter.hides(Self.subject(paths: ["docs/a/b.md", "web/yarn.lock"])))
+        #expect(!filter.hides(Self.subject(paths: ["docs/a.md", "Sources/a.swift"])))
+        #expect(!filter.hides(Self.subject(paths: [])))
+        // What is not known in full may hold something that matters.
+        #expect(!filter.hides(Self.subject(paths: nil)))
+    }
+
+    @Test func whatIsSwitchedOffHidesNothing() {
+        var settings = NoiseSettings(entries: [.authors: ["ann"], .paths: ["*"]])
+        #expect(NoiseFilter(anyOf: [settings]) == NoiseFilter(ignoringAuthors: ["ann"], paths: ["*"]))
+        settings.switchedOff = [.paths]
+        #expect(NoiseFilter(anyOf: [settings]) == NoiseFilter(ignoringAuthors: ["ann"]))
+        settings.isEnabled = false
+        #expect(NoiseFilter(anyOf: [settings, NoiseSettings()]).isEmpty)
+        #expect(NoiseFilter(anyOf: []).isEmpty)
     }
 
     // MARK: - Properties
 
-    private static let words = ["a", "B", " b", "ab", "bot", "Chore: x", "chore:", "src/a", "*.md", "docs/a.md"]
-
-    private static func settings(_ generator: inout Seeded) -> NoiseSettings {
-        func some() -> [String] {
-            (0..<Int.random(in: 0...3, using: &generator)).map { _ in generator.pick(words) }
-        }
-        var settings = NoiseSettings(
-            entries: [.authors: some(), .labels: some(), .paths: some(), .titlePrefixes: some()])
-        settings.isEnabled = Int.random(in: 0..<4, using: &generator) > 0
-        settings.switchedOff = Set(
-            NoiseSettings.Rule.allCases.filter { _ in Int.random(in: 0..<4, using: &generator) == 0 })
-        return settings
+    @Test(arguments: 0..<200) func aUnionHidesWhatEitherDoes(seed: UInt64) {
+        var random = Random(state: seed)
+        let (first, second, subject) = (random.filter(), random.filter(), random.subject())
+        let union = first.union(second)
+        if first.hides(subject) || second.hides(subject) { #expect(union.hides(subject)) }
+        #expect(union == second.union(first))
+        #expect(union.union(first) == union)
+        #expect(first.union(.none) == first)
     }
 
-    private static func subject(_ generator: inout Seeded) -> Subject {
-        func some() -> [String] {
-            (0..<Int.random(in: 0...2, using: &generator)).map { _ in generator.pick(words) }
-        }
-        return Subject(
-            authors: some(), labels: some(), title: generator.pick(words),
-            paths: Bool.random(using: &generator) ? some() : nil)
+    @Test(arguments: 0..<200) func filtersThatHideTheSameHaveOneFingerprint(seed: UInt64) {
+        var random = Random(state: seed)
+        let words = random.words()
+        let filter = NoiseFilter(ignoringAuthors: words, paths: words)
+        let same = NoiseFilter(ignoringAuthors: words.reversed().map { " \($0.uppercased())" }, paths: words + words)
+        #expect(filter.fingerprint == same.fingerprint)
+        #expect(filter.fingerprint != NoiseFilter(ignoringAuthors: words + ["zz"], paths: words).fingerprint)
+        #expect(NoiseFilter.none.fingerprint == nil)
     }
 
-    /// The union of texts is what any of the filters leaves out; of paths it may be more, since all paths may match only
-    /// between them.
-    @Test func aUnionLeavesOutWhatAnyOfItsFiltersDoes() {
-        var generator = Seeded(seed: 1)
-        for _ in 0..<2_000 {
-            let parts = (0..<3).map { _ in Self.settings(&generator) }
-            let subject = Self.subject(&generator)
-            let union = NoiseFilter(anyOf: parts).rule(matching: subject)
-            let any = parts.contains { NoiseFilter($0).rule(matching: subject) != nil }
-            #expect(any ? union != nil : union == nil || union == .paths)
-            #expect(union == NoiseFilter(anyOf: parts.reversed() + parts).rule(matching: subject))
-        }
-    }
+    /// Few words, so that they often meet.
+    private struct Random {
+        var state: UInt64
 
-    @Test func neitherCaseNorWhiteSpaceAroundChangesATextComparison() {
-        var generator = Seeded(seed: 2)
-        for _ in 0..<2_000 {
-            let settings = Self.settings(&generator)
-            var subject = Self.subject(&generator)
-            let rule = NoiseFilter(settings).rule(matching: subject)
-            subject.authors = subject.authors.map { " \($0.uppercased())\t" }
-            subject.labels = subject.labels.map { "\n\($0.uppercased())" }
-            subject.title = "  \(subject.title.uppercased()) "
-            #expect(NoiseFilter(settings).rule(matching: subject) == rule)
+        mutating func next(_ count: Int) -> Int {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return Int((state >> 33) % UInt64(count))
         }
-    }
 
-    @Test func whatIsSwitchedOffBringsThingsBackAndNothingElse() {
-        var generator = Seeded(seed: 3)
-        for _ in 0..<2_000 {
-            var settings = Self.settings(&generator)
-            let subject = Self.subject(&generator)
-            let before = NoiseFilter(settings).rule(matching: subject)
-            let rule = generator.pick(NoiseSettings.Rule.allCases)
-            settings.switchedOff.insert(rule)
-            let after = NoiseFilter(settings).rule(matching: subject)
-            #expect(after != rule)
-            #expect(before == rule || after == before)
-            settings.isEnabled = false
-            #expect(NoiseFilter(settings).rule(matching: subject) == nil)
+        mutating func words() -> [String] { (0...next(3)).map { _ in ["ann", "bob", "bot", "docs"][next(4)] } }
+        mutating func some() -> [String] { next(2) == 0 ? [] : words() }
+        mutating func filter() -> NoiseFilter {
+            NoiseFilter(
+                ignoringAuthors: some(), labels: some(), titlePrefixes: some(), paths: some().map { "\($0)/*" })
+        }
+        mutating func subject() -> NoiseFilter.Subject {
+            .init(
+                authors: words().map { [$0] }, labels: some(), title: words().joined(separator: " "),
+                paths: some().map { "\($0)/a" })
         }
     }
 }

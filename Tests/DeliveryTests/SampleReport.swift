@@ -68,13 +68,13 @@ struct SampleReport {
         StatusResult(
             status: status, statusReason: reason, summary: summary,
             highlights: [
-                .init(
-                    section: .dependencies, text: "Updated 2 dependencies", citations: [.pullRequest(14)], late: false),
                 .init(section: .releases, text: "Released 2.0.0", citations: [.release(tag: tag)], late: false),
                 .init(
                     section: .features, text: feature, citations: [.pullRequest(12), .commit(Self.commit("b"))],
                     late: false),
                 .init(section: .features, text: "Added a chart", citations: [.commit(Self.commit("c"))], late: true),
+                .init(
+                    section: .dependencies, text: "Updated 2 dependencies", citations: [.pullRequest(14)], late: false),
             ],
             risks: [
                 .init(

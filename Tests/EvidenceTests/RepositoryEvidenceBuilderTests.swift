@@ -141,12 +141,3 @@ import Testing
     @Test(arguments: ["v7", "1.2", "nightly", "v1.2.x", ""])
     func isNoneWithoutAFullVersion(_ tag: String) { #expect(ReleaseVersion(tag: tag) == nil) }
 }
-
-@Suite struct WorkingDaysTests {
-    @Test func weekendsDoNotCount() {
-        // A Friday.
-        let friday = ChangeFixture.start + .days(4)
-        #expect(friday.addingWorkingDays(3) == friday + .days(5))
-        #expect(ChangeFixture.start.addingWorkingDays(3) == ChangeFixture.start + .days(3))
-    }
-}

@@ -44,6 +44,40 @@ import Testing
         #expect(throws: ChildProcess.Failure.self) { try child.readToEnd() }
     }
 
+    @Test func aProgramThatGoesOnForTooLongIsGivenUpThoughItWrites() throws {
+        let child = try ChildProcess(
+            executable: FilePath("/bin/sh"), arguments: ["-c", "while :; do echo on; done"].map { FilePath($0) },
+            environment: [FilePath("PATH=/usr/bin:/bin")], limit: .milliseconds(200))
+        #expect {
+            while try child.readSome() != nil {}
+        } throws: { error in
+            if case ChildProcess.Failure.tooLong = error { true } else { false }
+        }
+    }
+
+    @Test func whatItWritesIsGivenAsItComesAndErrorsAreHeardInFull() throws {
+        let child = try shell("echo one; echo two >&2; yes three | head -c 20000 >&2; read rest; echo four")
+        var heard = 0
+        child.hearErrors = { heard += $0.count }
+        #expect(try child.readSome() == Array("one\n".utf8))
+        try child.write(Array("go\n".utf8))
+        #expect(try child.readSome() == Array("four\n".utf8))
+        #expect(try child.readSome() == nil)
+        #expect(try child.finish() == .exited(0))
+        #expect(heard == 20_004)
+    }
+
+    @Test func aProgramMayShareOurProcessGroup() throws {
+        let group = { (shares: Bool) in
+            let child = try ChildProcess(
+                executable: FilePath("/bin/sh"), arguments: ["-c", "cut -d' ' -f5 /proc/$$/stat"].map { FilePath($0) },
+                environment: [FilePath("PATH=/usr/bin:/bin")], sharesGroup: shares)
+            return Int32(String(decoding: try child.readToEnd().dropLast(), as: UTF8.self))
+        }
+        #expect(try group(true) == getpgrp())
+        #expect(try group(false) != getpgrp())
+    }
+
     @Test func aProgramEndsWithItsLastReference() throws {
         func started() throws -> Int32? {
             let child = try shell("echo $$; exec sleep 100")

@@ -1,4 +1,5 @@
 import Foundation
+import GhillieCore
 import Persistence
 import Testing
 
@@ -8,12 +9,19 @@ import Testing
 @Suite struct OpenAPITests {
     private struct Document: Decodable {
         struct Operation: Decodable {
-            /// Empty where no token is needed; absent where the document's own holds.
-            let security: [[String: [String]]]?
+            /// Empty where no token is needed, else the scope that it must have.
+            let security: [[String: [String]]]
         }
 
         let openapi: String
         let paths: [String: [String: Operation]]
+    }
+
+    private static func security(of route: Route) -> [[String: [String]]] {
+        switch route.access {
+        case .everyone: []
+        case .token(let scope): [["token": [scope.rawValue]]]
+        }
     }
 
     @Test func itDescribesEveryRouteAndNothingElse() throws {
@@ -21,13 +29,14 @@ import Testing
         #expect(document.openapi.hasPrefix("3.1"))
         let described = document.paths.flatMap { path, operations in
             operations.map { method, operation in
-                "\(method.uppercased()) \(path) \(operation.security?.isEmpty == true ? "everyone" : "token")"
+                "\(method.uppercased()) \(path) \(operation.security)"
             }
         }
         let store = Store.of(.sqlite(path: "/nowhere"))
-        let routes =
-            ProbeRoutes.routes(readiness: Readiness(store: store), metrics: Metrics(version: "1"))
-            + ReportRoutes.routes(store: store)
-        #expect(described.sorted() == routes.map { "\($0.method) \($0.path) \($0.access)" }.sorted())
+        let routes = RouteTable.all(
+            store: store, readiness: Readiness(store: store), metrics: Metrics(version: "1"), clock: .system
+        ).routes
+        let served = routes.map { "\($0.method) \($0.path) \(Self.security(of: $0))" }
+        #expect(described.sorted() == served.sorted())
     }
 }

@@ -5,10 +5,11 @@ import Persistence
 
 extension Store {
     static func of(
-        _ location: DatabaseLocation, prepare: @escaping @Sendable (Database) async throws -> Void = { _ in }
+        _ location: DatabaseLocation, migrates: Bool = true,
+        prepare: @escaping @Sendable (Database) async throws -> Void = { _ in }
     ) -> Store {
         Store(
-            location: location, options: Database.Options(connectionPatience: .seconds(1)),
+            location: location, options: Database.Options(connectionPatience: .seconds(1), migrates: migrates),
             pace: Pace(interval: .milliseconds(20), patience: .seconds(2)),
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, prepare: prepare)
     }

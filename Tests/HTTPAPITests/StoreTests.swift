@@ -13,7 +13,7 @@ import Testing
             #expect(store.issue()?.check == "database")
             try await store.whileRunning { () async throws in
                 #expect(try await store.settles { $0 == nil })
-                let count = try await store.read { transaction in
+                let count = try await store.read(in: .estate(.local)) { transaction in
                     try transaction.first("SELECT count(*) FROM reports") { try $0.integer(0) }
                 }
                 #expect(count == 0)
@@ -26,7 +26,7 @@ import Testing
         let store = Store.of(.postgresql(url: "postgresql://ghillie:secret@127.0.0.1:1/ghillie"))
         try await store.whileRunning { () async throws in
             #expect(try await store.settles { $0?.detail == "it cannot be reached" })
-            await #expect(throws: Problem.storeUnavailable) { try await store.read { _ in } }
+            await #expect(throws: Problem.storeUnavailable) { try await store.read(in: .estate(.local)) { _ in } }
         }
     }
 
@@ -43,6 +43,18 @@ import Testing
                 }
                 await other.close()
                 #expect(try await store.settles { $0?.check == "migrations" })
+                #expect(try await store.settles { $0 == nil })
+            }
+        }
+    }
+
+    @Test(arguments: TestDatabase.Engine.available)
+    func aSchemaThatOthersBringUpToDateIsWaitedFor(engine: TestDatabase.Engine) async throws {
+        try await TestDatabase.withLocation(on: engine) { location in
+            let store = Store.of(location, migrates: false)
+            try await store.whileRunning { () async throws in
+                #expect(try await store.settles { $0?.check == "migrations" })
+                await (try Database.open(location)).close()
                 #expect(try await store.settles { $0 == nil })
             }
         }

@@ -48,22 +48,66 @@ import Testing
         }
     }
 
+    // Tokens are looked up before it is known which estate a caller may see, so no estate sees them, not even its own.
+    private static let systemOnly: Set = ["api_tokens"]
+    // Whoever administers the database, and a service without a gate, may ask which estates there are.
+    private static let systemReads: Set = ["estates"]
+    // Which migrations were applied is no estate's.
+    private static let unsealed: Set = ["schema_migrations"]
+
+    /// A table that is new is either sealed or named above, with the reason.
     @Test(arguments: TestDatabase.Engine.availablePostgreSQL)
     func everyTableOfOursIsSealed(engine: TestDatabase.Engine) async throws {
         try await TestDatabase.with(engine) { database in
             let open = try await database.read(in: .system) { transaction in
-                try transaction.query(
-                    """
-                    SELECT relname
-                    FROM pg_class
-                    WHERE relnamespace = 'public'::regnamespace
-                    AND relkind IN ('r', 'p')
-                    AND NOT (relrowsecurity AND relforcerowsecurity)
-                    ORDER BY relname
-                    """
-                ) { try $0.text(0) }
+                try OpenTables.find(
+                    systemOnly: Self.systemOnly, systemReads: Self.systemReads, unsealed: Self.unsealed, in: transaction
+                )
             }
-            #expect(open == ["schema_migrations"])
+            #expect(open == [:])
+        }
+    }
+
+    @Test(arguments: TestDatabase.Engine.availablePostgreSQL)
+    func aTableThatIsNotSealedIsFound(engine: TestDatabase.Engine) async throws {
+        try await TestDatabase.with(engine) { database in
+            let open = try await database.write(in: .system) { transaction in
+                let seal = "(estate_id = current_setting('ghillie.estate', true))"
+                for (name, statements) in [
+                    ("forgotten", []),
+                    ("not_forced", ["ENABLE ROW LEVEL SECURITY", "POLICY USING \(seal) WITH CHECK \(seal)"]),
+                    ("without_policy", ["ENABLE ROW LEVEL SECURITY", "FORCE ROW LEVEL SECURITY"]),
+                    (
+                        "wide_open",
+                        [
+                            "ENABLE ROW LEVEL SECURITY", "FORCE ROW LEVEL SECURITY",
+                            "POLICY USING (true) WITH CHECK \(seal)",
+                        ]
+                    ),
+                    (
+                        "sealed",
+                        [
+                            "ENABLE ROW LEVEL SECURITY", "FORCE ROW LEVEL SECURITY",
+                            "POLICY USING \(seal) WITH CHECK \(seal)",
+                        ]
+                    ),
+                ] as [(String, [String])] {
+                    try transaction.execute("CREATE TABLE \(raw: name) (estate_id TEXT COLLATE \"C\" NOT NULL)")
+                    for statement in statements {
+                        let text =
+                            statement.hasPrefix("POLICY")
+                            ? "CREATE POLICY estate ON \(name) \(statement.dropFirst(7))"
+                            : "ALTER TABLE \(name) \(statement)"
+                        try transaction.execute("\(raw: text)")
+                    }
+                }
+                try transaction.execute("CREATE TABLE without_estate (id BIGINT)")
+                return try OpenTables.find(
+                    systemOnly: Self.systemOnly, systemReads: Self.systemReads, unsealed: Self.unsealed, in: transaction
+                )
+            }
+            #expect(
+                open.keys.sorted() == ["forgotten", "not_forced", "wide_open", "without_estate", "without_policy"])
         }
     }
 

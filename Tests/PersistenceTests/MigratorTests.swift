@@ -10,11 +10,14 @@ import Testing
         number: 2, name: "create_labels", sqlite: "CREATE TABLE labels (name TEXT NOT NULL)",
         postgresql: "CREATE TABLE labels (name TEXT COLLATE \"C\" NOT NULL)")
 
-    private static func open(_ location: DatabaseLocation, _ migrations: [Migration]) async throws -> Database {
+    private static func open(
+        _ location: DatabaseLocation, _ migrations: [Migration], migrates: Bool = true
+    ) async throws -> Database {
         try await Database.open(
             location,
             options: Database.Options(
-                migrations: migrations, clock: .fixed(at: Instant(microseconds: 1_700_000_000_000_000))))
+                migrations: migrations, migrates: migrates,
+                clock: .fixed(at: Instant(microseconds: 1_700_000_000_000_000))))
     }
 
     private static func applied(in database: Database) async throws -> [String] {
@@ -43,8 +46,50 @@ import Testing
                 let names = try await Self.applied(in: database)
                 let all = ["1 create_samples 1700000000000000", "2 create_labels 1700000000000000"]
                 #expect(names == Array(all.prefix(migrations.count)))
+                #expect(database.schema == migrations.count)
                 await database.close()
             }
+        }
+    }
+
+    @Test(arguments: TestDatabase.Engine.available)
+    func openingTellsHowManyItApplied(engine: TestDatabase.Engine) async throws {
+        try await TestDatabase.withLocation(on: engine) { location in
+            for expected in [2, 0] {
+                let database = try await Self.open(location, [.samples, Self.second])
+                #expect(database.migrationsApplied == expected)
+                await database.close()
+            }
+        }
+    }
+
+    @Test(arguments: TestDatabase.Engine.available)
+    func aSchemaThatIsBehindIsLeftAloneWhereThatIsAskedFor(engine: TestDatabase.Engine) async throws {
+        try await TestDatabase.withLocation(on: engine) { location in
+            // Empty, then behind.
+            for migrations in [[Migration.samples], [.samples, Self.second]] {
+                await #expect(throws: DatabaseError.notMigrated) {
+                    try await Self.open(location, migrations, migrates: false)
+                }
+                await (try Self.open(location, migrations)).close()
+                let database = try await Self.open(location, migrations, migrates: false)
+                #expect(try await Self.applied(in: database).count == migrations.count)
+                #expect(database.migrationsApplied == 0)
+                await database.close()
+            }
+            await #expect(throws: DatabaseError.newerVersion(found: 2, known: 1)) {
+                try await Self.open(location, [.samples], migrates: false)
+            }
+        }
+    }
+
+    @Test func aFileThatIsNotThereIsNotMadeToBeLeftAlone() async throws {
+        try await TestDatabase.withLocation(on: .sqlite) { location in
+            await #expect(throws: DatabaseError.notMigrated) {
+                try await Self.open(location, [.samples], migrates: false)
+            }
+            guard case .sqlite(let path) = location else { return }
+            #expect(!FileManager.default.fileExists(atPath: path))
         }
     }
 

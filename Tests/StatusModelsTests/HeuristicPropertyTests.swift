@@ -40,10 +40,25 @@ import Testing
         try each { seed, facts in
             let evidence = RepositoryEvidenceBuilder.build(facts)
             for lines in [5, 8, 12] {
-                let plan = HighlightPlan(evidence).lines(in: HighlightPlan.Room(lines: lines))
+                var room = HighlightPlan.Room(.init())
+                room.lines = lines
+                let plan = HighlightPlan(evidence).lines(in: room)
                 #expect(plan.flatMap(\.members).sorted() == Array(evidence.changes.indices), "seed \(seed)")
                 #expect(plan.allSatisfy { !$0.citations.isEmpty }, "seed \(seed)")
             }
+        }
+    }
+
+    @Test func whateverReadersPreferReportsAreValidAndTellEachChangeInOneLine() throws {
+        try each { seed, facts in
+            var facts = facts
+            facts.preferences = ReportPreferences(
+                listsDependencies: seed % 2 == 0, putsDocumentationFirst: seed % 3 == 0, isLong: seed % 5 < 3)
+            let evidence = RepositoryEvidenceBuilder.build(facts)
+            let plan = HighlightPlan(evidence).lines(in: HighlightPlan.Room(facts.preferences))
+            #expect(plan.flatMap(\.members).sorted() == Array(evidence.changes.indices), "seed \(seed)")
+            let result = HeuristicStatusModel().summarize(evidence)
+            #expect(StatusValidator.issues(in: result, for: evidence) == [], "seed \(seed)")
         }
     }
 

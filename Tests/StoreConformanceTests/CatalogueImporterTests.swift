@@ -1,3 +1,4 @@
+import Bronze
 import Catalogue
 import GhillieCore
 import Persistence
@@ -204,6 +205,22 @@ import Testing
             await #expect(throws: CatalogueError.estatesAreNotSealed) {
                 try await Self.run(.sample, "other", in: database)
             }
+            await database.close()
+        }
+    }
+
+    @Test(arguments: TestDatabase.Engine.availablePostgreSQL)
+    func anEstateOfEventsAloneIsOneToo(engine: TestDatabase.Engine) async throws {
+        try await TestDatabase.withLocation(on: engine, isMigrated: true) { location in
+            let database = try await Database.open(try PostgreSQLTestServer.location(location, as: "ghillie_bypass"))
+            let event = RawEvent(
+                source: .git, kind: .gitCommit, sourceEventID: "1", repository: try RepositorySlug(parsing: "a/b"),
+                occurredAt: .earliest, payload: [])
+            _ = try await database.write(in: .estate(.local)) {
+                try RawEventStore.append([event], estate: .local, receivedAt: .earliest, in: $0)
+            }
+            await #expect(throws: CatalogueError.estatesAreNotSealed) { try await Self.run(.sample, in: database) }
+            try await Self.run(.sample, "local", in: database)
             await database.close()
         }
     }

@@ -78,7 +78,7 @@ import Testing
             }
             #expect(late == [Self.activities[3]])
             let count = try await database.read(in: .estate(.local)) {
-                try CoverageStore.toldCount(by: window, estate: .local, in: $0)
+                try CoverageStore.counts(by: window, estate: .local, in: $0).told
             }
             #expect(count == 2)
         }

@@ -10,7 +10,7 @@ import Testing
     @Test(
         arguments: [
             DatabaseError.notADatabase(reason: "x"), .notOurs, .newerVersion(found: 9, known: 3), .readOnly, .locked,
-            .full,
+            .full, .notMigrated,
             .cannotOpen(reason: "x"), .unreachable(server: "h", reason: "x"), .authenticationFailed(server: "h"),
         ])
     func aDatabaseThatCannotBeUsedIsBadInputWithAHint(_ error: DatabaseError) {

@@ -58,6 +58,13 @@ import Testing
         #expect(failure?.message.contains("secret") == false)
     }
 
+    @Test func whoMigratesIsAutoUnlessSaidOtherwise() throws {
+        #expect(try configuration([:]).migration() == .auto)
+        #expect(try configuration(["GHILLIE_MIGRATE": "MANUAL"]).migration() == .manual)
+        let failure = #expect(throws: CommandFailure.self) { try configuration(["GHILLIE_MIGRATE": "x"]).migration() }
+        #expect(failure?.exitCode == CommandFailure.badInput)
+    }
+
     @Test func colourIsForTerminalsThatWantIt() {
         #expect(configuration([:]).colourIsWelcome)
         #expect(configuration(["NO_COLOR": "", "TERM": "xterm"]).colourIsWelcome)

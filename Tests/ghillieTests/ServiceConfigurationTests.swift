@@ -13,7 +13,7 @@ import Testing
     }
 
     private static func faults(_ environment: [String: String], files: [String: String] = [:]) -> [String] {
-        let error = #expect(throws: ServiceConfiguration.Faults.self) {
+        let error = #expect(throws: EnvironmentFaults.self) {
             try configuration(environment, files: files)
         }
         return error?.faults.map(\.variable) ?? []
@@ -26,6 +26,8 @@ import Testing
         #expect(configuration.logLevel == .info)
         #expect(configuration.logFormat == .auto)
         #expect(configuration.database == nil)
+        #expect(configuration.migration == .auto)
+        #expect(configuration.valkey == nil)
         #expect(configuration.drain == .seconds(2))
         guard case .firstToken = configuration.rule else { return #expect(Bool(false), "the first token is made") }
     }
@@ -35,13 +37,14 @@ import Testing
             "GHILLIE_HOST": "a/b", "GHILLIE_PORT": "65536", "GHILLIE_LOG_LEVEL": "loud", "GHILLIE_LOG_FORMAT": "xml",
             "GHILLIE_DATABASE_URL": "mysql://ann:secret@host/db", "GHILLIE_ROLE": "king",
             "GHILLIE_ADMIN_TOKEN": "secret", "GHILLIE_AUTH": "maybe", "GHILLIE_DRAIN_S": "9",
+            "GHILLIE_MIGRATE": "never", "GHILLIE_VALKEY_URL": "rediss://ann:secret@host:6379/0",
         ]
-        let error = #expect(throws: ServiceConfiguration.Faults.self) { try Self.configuration(environment) }
+        let error = #expect(throws: EnvironmentFaults.self) { try Self.configuration(environment) }
         let faults = error?.faults ?? []
         #expect(Set(faults.map(\.variable)) == Set(environment.keys))
         #expect(!faults.contains { $0.description.contains("secret") })
-        #expect(error.map { CommandFailure($0).exitCode } == CommandFailure.badInput)
-        #expect(error.map { CommandFailure($0).details.count } == environment.count)
+        #expect(error.map { CommandFailure($0, of: "serve").exitCode } == CommandFailure.badInput)
+        #expect(error.map { CommandFailure($0, of: "serve").details.count } == environment.count)
     }
 
     @Test(arguments: [
@@ -78,6 +81,18 @@ import Testing
         #expect(try Self.configuration(environment).database == .postgresql(url: "postgresql://host/a"))
         environment["GHILLIE_DATABASE_URL"] = "/srv/ghillie.db"
         #expect(try Self.configuration(environment).database == .sqlite(path: "/srv/ghillie.db"))
+    }
+
+    @Test func aBufferMayBeNamedByEitherVariable() throws {
+        let named = try Self.configuration(["VALKEY_URL": "redis://host/2", "GHILLIE_VALKEY_URL": "valkey://cache"])
+        #expect(named.valkey?.description == "valkey://cache:6379/0")
+        let platforms = try Self.configuration(["VALKEY_URL": "redis://host/2"])
+        #expect(platforms.valkey?.description == "valkey://host:6379/2")
+    }
+
+    @Test func theSchemaIsLeftAloneByThatWordAlone() throws {
+        #expect(try Self.configuration(["GHILLIE_MIGRATE": "Manual"]).migration == .manual)
+        #expect(Self.faults(["GHILLIE_MIGRATE": "no"]) == ["GHILLIE_MIGRATE"])
     }
 
     @Test func authenticationIsTurnedOffByThatWordAlone() throws {

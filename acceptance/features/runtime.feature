@@ -82,6 +82,8 @@ Feature: Ghillie as a service
       | GHILLIE_LOG_LEVEL   | loud                           |
       | GHILLIE_DATABASE_URL | mysql://ann:hidden@host/db    |
       | GHILLIE_DRAIN_S     | soon                           |
+      | GHILLIE_MIGRATE     | perhaps                        |
+      | GHILLIE_VALKEY_URL  | rediss://ann:hidden@cache:6379 |
     Then it ends at once with 2 and names each of them
     And it never says "hidden"
 
@@ -138,6 +140,59 @@ Feature: Ghillie as a service
     And "/reports" is refused with 503
     When the server starts
     Then it comes to answer "GET /ready" with 200 and status "ready"
+    And it never says "not-to-be-shown"
+
+  Scenario Outline: Where services leave the schema alone, "ghillie migrate" brings it up to date
+    Given an empty database on <engine>
+    And a service that leaves the schema of that database alone
+    Then it answers "GET /health" with 200 and status "ok"
+    And it comes to answer "GET /ready" with 503, naming the check "migrations"
+    When I run "ghillie migrate"
+    Then it succeeds
+    And it says "migrated to version"
+    And it comes to answer "GET /ready" with 200 and status "ready"
+    And the token in its data directory opens "/reports"
+    When I run "ghillie migrate"
+    Then it succeeds
+    And it says "already at version"
+
+    Examples:
+      | engine        |
+      | SQLite        |
+      | PostgreSQL 15 |
+
+  Scenario: Where the schema is left alone, no other command touches it
+    Given the database is an empty file
+    When I run "ghillie report list" with "GHILLIE_MIGRATE" set to "manual"
+    Then it is refused as bad input
+    And it says "`ghillie migrate` brings it up to date"
+
+  Scenario: A migration waits for a server that comes late
+    Given a PostgreSQL server that is stopped
+    When I run "ghillie migrate" on that server, which starts meanwhile
+    Then it succeeds
+    And it says "waiting: the PostgreSQL server at"
+    And it says "migrated to version"
+    And it does not say "not-to-be-shown"
+
+  Scenario: A migration does not wait for ever
+    Given a PostgreSQL server that is stopped
+    When I run "ghillie migrate --wait 1" on that server
+    Then it fails with 3
+    And it says "cannot be reached"
+    And it does not say "not-to-be-shown"
+
+  Scenario: A migration leaves alone what is not Ghillie's
+    Given the database file is another program's database
+    When I run "ghillie migrate"
+    Then it is refused as bad input
+    And it says "the database holds tables that are not Ghillie's"
+    And the database file is as it was
+
+  Scenario: A buffer that is named is checked, and not used yet
+    Given a service with the buffer "valkey://ann:not-to-be-shown@cache:6379/1"
+    Then it answers "GET /health" with 200 and status "ok"
+    And it tells once that the buffer "valkey://cache:6379/1" is not used yet
     And it never says "not-to-be-shown"
 
   Scenario: A health check of the container

@@ -6,6 +6,8 @@ Feature: The two commands of a newcomer
     Then it succeeds
     And it prints "make run"
     And it prints "make test"
+    And it prints "make docker-build"
+    And it prints "make docker-run"
 
   Scenario Outline: The first page names <command>
     Then the file "README.md" of the project names "<command>"

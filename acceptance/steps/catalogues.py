@@ -2,7 +2,7 @@
 
 import json
 
-from pytest_bdd import parsers, then, when
+from pytest_bdd import given, parsers, then, when
 
 from support import catalogues
 from support.sandbox import PROJECT, Sandbox
@@ -80,3 +80,8 @@ def validate_one(machine: Sandbox, name: str) -> None:
 @when(parsers.parse('I validate the example "{name}"'))
 def validate_the_example(machine: Sandbox, name: str) -> None:
     machine.run(["ghillie", "catalogue", "validate", str(PROJECT / "examples" / name)])
+
+
+@given(parsers.parse('an estate file "{name}":'))
+def an_estate_file(machine: Sandbox, name: str, docstring: str) -> None:
+    (machine.work / name).write_text(docstring + "\n")

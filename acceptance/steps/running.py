@@ -48,6 +48,15 @@ def it_is_refused(machine: Sandbox) -> None:
     assert run.messages.startswith("error: "), run
 
 
+@then(parsers.re(r"it fails with (?P<code>\d+)$"))
+def it_fails(machine: Sandbox, code: str) -> None:
+    run = machine.last
+    assert run.code == int(code), run
+    assert run.output == "", run
+    # Messages of what was done may come first.
+    assert any(line.startswith("error: ") for line in run.messages.splitlines()), run
+
+
 @then(parsers.parse('it says "{text}"'))
 def it_says(machine: Sandbox, text: str) -> None:
     assert text.lower() in machine.last.messages.lower(), machine.last

@@ -34,7 +34,7 @@ class Operation:
 def operation() -> Iterator[Operation]:
     running = Operation([], [])
     yield running
-    for service in running.services:
+    for service in reversed(running.services):
         service.end()
     for server in running.servers:
         server.remove()
@@ -146,9 +146,12 @@ def it_comes_to_answer(service: Service, path: str, status: int, word: str) -> N
 
 @then(parsers.parse('it comes to answer "GET {path}" with 503, naming the check "{check}"'))
 def it_names_the_check(service: Service, path: str, check: str) -> None:
-    service.until(lambda: service.ask("GET", path).status == 503)
+    def named() -> bool:
+        answer = service.ask("GET", path)
+        return answer.status == 503 and [issue["check"] for issue in answer.json["issues"]] == [check]
+
+    service.until(named)
     assert_problem(service, 503)
-    assert [issue["check"] for issue in service.last.json["issues"]] == [check]
 
 
 @then("it gives its figures as Prometheus text")

@@ -65,6 +65,8 @@ class Sandbox:
     runs: list[Run] = field(default_factory=list)
     # Added to each command where a scenario says which database it works on.
     database: str | None = None
+    # Variables of the environment that a scenario sets.
+    settings: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for folder in (self.work, self.data, self.root / "home", self.root / "tmp"):
@@ -85,12 +87,13 @@ class Sandbox:
     @property
     def environment(self) -> dict[str, str]:
         kept = {name: os.environ[name] for name in ("PATH", "LANG", "LD_LIBRARY_PATH") if name in os.environ}
-        return kept | {
+        own = {
             "HOME": str(self.root / "home"),
             "XDG_DATA_HOME": str(self.data),
             "TMPDIR": str(self.root / "tmp"),
             "TZ": "UTC",
         }
+        return kept | own | self.settings
 
     @property
     def last(self) -> Run:
@@ -148,11 +151,16 @@ class Sandbox:
         return run
 
     def start(
-        self, line: str | Sequence[str], *, under: Sequence[str] = (), stderr: int = subprocess.PIPE
+        self,
+        line: str | Sequence[str],
+        *,
+        under: Sequence[str] = (),
+        stdin: int = subprocess.DEVNULL,
+        stderr: int = subprocess.PIPE,
     ) -> "subprocess.Popen[bytes]":
         return subprocess.Popen(
             [*under, str(binary()), *self.arguments(line)],
-            stdin=subprocess.DEVNULL,
+            stdin=stdin,
             stdout=subprocess.PIPE,
             stderr=stderr,
             cwd=self.work,

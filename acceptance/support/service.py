@@ -84,10 +84,10 @@ class Service:
             time.sleep(0.02)
         raise AssertionError(f"it did not come to be\n{self.said}")
 
-    def ask(self, method: str, path: str, headers: Mapping[str, str] | None = None) -> Answer:
+    def ask(self, method: str, path: str, headers: Mapping[str, str] | None = None, body: str | None = None) -> Answer:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE_SECONDS)
         try:
-            connection.request(method, path, headers=dict(headers or {}))
+            connection.request(method, path, body=body and body.encode(), headers=dict(headers or {}))
             reply = connection.getresponse()
             names = {name.lower(): value for name, value in reply.getheaders()}
             answer = Answer(f"{method} {path}", reply.status, names, reply.read())
@@ -133,16 +133,21 @@ def start(machine: Sandbox, **settings: str) -> Service:
         start_new_session=True,
     )
     service = Service(machine, process)
+    follow(service)
+    return service
+
+
+def follow(service: Service) -> None:
+    """Has the service's log grow as its process speaks."""
 
     def listen() -> None:
-        assert process.stderr is not None
-        with process.stderr as lines:
+        assert service.process.stderr is not None
+        with service.process.stderr as lines:
             for line in lines:
                 service.log.append(line.decode().rstrip("\n"))
                 print(service.log[-1])
 
     threading.Thread(target=listen, daemon=True).start()
-    return service
 
 
 def is_prometheus_text(text: str) -> bool:

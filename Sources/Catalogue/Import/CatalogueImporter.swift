@@ -62,10 +62,8 @@ package struct CatalogueImporter: Sendable {
         let isSealed = !database.connectedAsBypassRole
         return try await database.write(in: .estate(request.estate)) { transaction in
             let estate = request.estate
-            if !isSealed {
-                guard try EstateStore.list(in: transaction).allSatisfy({ $0 == estate }) else {
-                    throw CatalogueError.estatesAreNotSealed
-                }
+            guard try isSealed || EstateStore.isAlone(estate, in: transaction) else {
+                throw CatalogueError.estatesAreNotSealed
             }
             let isNew = try EstateStore.settings(of: estate, in: transaction) == nil
             try EstateStore.lock(estate, name: request.name ?? estate.rawValue, at: now, in: transaction)

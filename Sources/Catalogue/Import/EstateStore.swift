@@ -39,6 +39,20 @@ package enum EstateStore {
         }
     }
 
+    /// Whether nothing here is another estate's: neither a declaration nor an event, for `ghillie try` declares nothing.
+    /// Sees that only where no row-level security holds the transaction, and is asked only there.
+    static func isAlone(_ id: EstateID, in transaction: SQLTransaction) throws -> Bool {
+        // The least and the greatest are at the ends of an index, however many events there are.
+        let others = try transaction.query(
+            """
+            SELECT min(estate_id) FROM raw_events
+            UNION ALL
+            SELECT max(estate_id) FROM raw_events
+            """
+        ) { try $0.optionalText(0).map { EstateID($0) } }
+        return try (list(in: transaction) + others.compactMap(\.self)).allSatisfy { $0 == id }
+    }
+
     /// Makes an estate where it is not there yet, and locks its row until the transaction ends: of two imports of one
     /// estate the second waits, and then sees what the first has done.
     static func lock(_ id: EstateID, name: String, at now: Instant, in transaction: SQLTransaction) throws {

@@ -3,12 +3,14 @@ import Glibc
 /// A running program with its three standard streams, driven by one thread.
 ///
 /// Beyond them it gets nothing of ours: other descriptors are closed, signals are at their defaults, the environment is what
-/// is given. It stands in a process group of its own, so that a Ctrl-C reaches it through us alone: its streams end, and
-/// so does it. Whatever it writes to standard error is read along, and its beginning kept.
+/// is given. It stands in a process group of its own, unless told otherwise, so that a Ctrl-C reaches it through us
+/// alone: its streams end, and so does it. Whatever it writes to standard error is read along, and its beginning kept.
 package final class ChildProcess {
     package enum Failure: Error {
         case cannotStart(errno: Int32)
         case silent(forSeconds: Int)
+        /// It runs for longer than it may.
+        case tooLong
         case input(errno: Int32)
     }
 
@@ -28,17 +30,24 @@ package final class ChildProcess {
     private var output: Int32
     private var error: Int32
     private let patienceSeconds: Int
+    private let deadline: ContinuousClock.Instant?
     private var buffer: [UInt8] = []
     private var position = 0
     private var outputEnded = false
     private var ending: Ending?
     /// The beginning of what it wrote to standard error.
     package private(set) var errorText: [UInt8] = []
+    /// Hears all that it writes to standard error, piece by piece.
+    package var hearErrors: (([UInt8]) -> Void)?
 
     /// Starts it. `environment` is all of it, as `NAME=value`; `patienceSeconds` is how long it may neither take nor give a
-    /// byte while something is wanted from it.
+    /// byte while something is wanted from it, and `limit` how long it may run.
+    ///
+    /// With `sharesGroup` it stands in our process group: for a program that goes on when its streams end, and so must
+    /// hear of a Ctrl-C itself.
     package init(
-        executable: FilePath, arguments: [FilePath], environment: [FilePath], patienceSeconds: Int = 600
+        executable: FilePath, arguments: [FilePath], environment: [FilePath], patienceSeconds: Int = 600,
+        limit: Duration? = nil, sharesGroup: Bool = false
     ) throws {
         let inputEnds = try Self.connectedPair()
         let outputEnds = try Self.connectedPair()
@@ -65,8 +74,8 @@ package final class ChildProcess {
         sigemptyset(&signals)
         posix_spawnattr_setsigmask(&attributes, &signals)
         posix_spawnattr_setpgroup(&attributes, 0)
-        posix_spawnattr_setflags(
-            &attributes, Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETPGROUP))
+        let group = sharesGroup ? 0 : POSIX_SPAWN_SETPGROUP
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | group))
 
         var process: pid_t = 0
         let status = executable.withCString { path in
@@ -78,6 +87,7 @@ package final class ChildProcess {
         }
         self.process = process
         self.patienceSeconds = patienceSeconds
+        deadline = limit.map { .now + $0 }
         input = inputEnds.1
         output = outputEnds.0
         error = errorEnds.0
@@ -168,6 +178,13 @@ package final class ChildProcess {
         return true
     }
 
+    /// What it writes next, as it comes; `nil` at the end.
+    package func readSome() throws -> [UInt8]? {
+        guard try has(1) else { return nil }
+        defer { position = buffer.count }
+        return Array(buffer[position...])
+    }
+
     /// Everything that it still writes.
     package func readToEnd() throws -> [UInt8] {
         while !outputEnded { try fill() }
@@ -211,14 +228,22 @@ package final class ChildProcess {
 
     /// Waits until a stream can be used, and takes in standard error. Only one of the others is ready for sure.
     private func wait(forInput: Bool) throws -> (input: Bool, output: Bool) {
-        let silence = Failure.silent(forSeconds: patienceSeconds)
+        var milliseconds = Int32(patienceSeconds) * 1_000
+        if let deadline {
+            let left = (deadline - .now) / .milliseconds(1)
+            guard left > 0 else { throw Failure.tooLong }
+            milliseconds = Int32(min(left.rounded(.up), Double(milliseconds)))
+        }
         var descriptors = [
             pollfd(fd: forInput ? input : -1, events: Int16(POLLOUT), revents: 0),
             pollfd(fd: outputEnded ? -1 : output, events: Int16(POLLIN), revents: 0),
             pollfd(fd: error, events: Int16(POLLIN), revents: 0),
         ]
-        let count = poll(&descriptors, 3, Int32(patienceSeconds) * 1_000)
-        if count == 0 { throw silence }
+        let count = poll(&descriptors, 3, milliseconds)
+        if count == 0 {
+            guard milliseconds == Int32(patienceSeconds) * 1_000 else { throw Failure.tooLong }
+            throw Failure.silent(forSeconds: patienceSeconds)
+        }
         guard count > 0 else { return (false, false) }
         if descriptors[2].revents != 0 {
             var bytes: [UInt8] = []
@@ -227,6 +252,7 @@ package final class ChildProcess {
                 error = -1
             }
             errorText += bytes.prefix(Self.keptErrorBytes - errorText.count)
+            if !bytes.isEmpty { hearErrors?(bytes) }
         }
         return (descriptors[0].revents != 0, descriptors[1].revents != 0)
     }

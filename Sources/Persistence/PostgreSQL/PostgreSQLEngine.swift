@@ -39,6 +39,8 @@ struct PostgreSQLEngine: DatabaseEngine {
             return try await pool.withConnection {
                 try await $0.transaction(.migration, in: .system) { transaction in
                     try transaction.execute(migration: "SELECT pg_advisory_xact_lock(\(Self.migrationLock))")
+                    // A step takes as long as the tables are large.
+                    try transaction.execute(migration: "SET LOCAL statement_timeout = 0")
                     return try body(transaction)
                 }
             }

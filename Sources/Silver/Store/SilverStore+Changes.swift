@@ -40,6 +40,31 @@ extension SilverStore {
             """, in: transaction)
     }
 
+    /// The changes that windows of a repository's ledger covered without telling them, since a noise filter hid them, each
+    /// with the commits that it hid; of one window or of all; in the same order.
+    package static func hiddenChanges(
+        by windowID: Int64? = nil, repository: RepositoryID, estate: EstateID, in transaction: SQLTransaction
+    ) throws -> [ChangeRecord] {
+        try changesWithCommits(
+            """
+            SELECT \(raw: changeColumns), \(raw: commitColumns)
+            FROM ledger_windows
+            JOIN coverage
+                ON coverage.estate_id = ledger_windows.estate_id
+                AND coverage.window_id = ledger_windows.window_id
+                AND coverage.role = 'noise'
+            JOIN activities
+                ON activities.estate_id = coverage.estate_id
+                AND activities.activity_id = coverage.activity_id
+                AND activities.entity_kind = 'commit'
+            \(raw: joins)
+            WHERE ledger_windows.estate_id = \(estate)
+                AND ledger_windows.scope = 'repository'
+                AND ledger_windows.subject = \(repository)
+                AND ledger_windows.window_id = COALESCE(\(windowID.map { Int($0) }), ledger_windows.window_id)
+            """, in: transaction)
+    }
+
     /// The changes that landed in a window, told or not, and that may mend or take back others: whose titles speak of a fix
     /// or a bug, and reverts; without their commits; by position, landing time and id.
     ///

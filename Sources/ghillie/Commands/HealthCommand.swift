@@ -20,7 +20,7 @@ struct HealthCommand: AsyncParsableCommand {
         }
         // An address that stands for all of them is asked on the loopback.
         let host = ["0.0.0.0": "127.0.0.1", "::": "::1"][configuration.host] ?? configuration.host
-        guard HealthProbe(host: host, port: configuration.port).isHealthy() else {
+        guard HealthProbe(host: host, port: configuration.port).status(of: "/health") == 200 else {
             throw CommandFailure.unexpected("the service at \(host), port \(configuration.port), does not answer")
         }
         try Composition.standard.console.write("ok\n")

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Catalogue
 import Delivery
 import GhillieCore
 
@@ -16,6 +17,7 @@ struct TryCommand: AsyncParsableCommand {
               ghillie try .
               ghillie try ~/src/one ~/src/two --output html > report.html
               ghillie try . --first-window-days 30 --as-of 2026-01-31T12:00:00Z
+              ghillie try ~/src/* --catalogue estate.yaml
             """
     )
 
@@ -43,6 +45,13 @@ struct TryCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The form of the answer.", valueName: "format"))
     var output = ReportFormat.markdown
 
+    @Option(
+        help: ArgumentHelp(
+            "An estate file: clones are its components, its noise filters and wishes hold, and the overview is by project.",
+            valueName: "file"),
+        completion: .file())
+    var catalogue: String?
+
     @Flag(help: "Tell each durable step on standard error.")
     var verbose = false
 
@@ -58,14 +67,16 @@ struct TryCommand: AsyncParsableCommand {
     func run() async throws {
         let composition = Composition.standard
         let console = composition.console
-        let wish = CloneReporter.Wish(firstWindow: .days(firstWindowDays), asOf: asOf, again: again)
+        let estate = try catalogue.map(CatalogueFile.estate)
+        let wish = CloneReporter.Wish(
+            firstWindow: .days(firstWindowDays), asOf: asOf, again: again, estate: estate)
         let reporter = CloneReporter(composition: composition, saysSteps: verbose)
         let entries = try await reporter.report(on: paths, database: options.database, wish: wish)
         // Where the Markdown itself says it on the same screen, once is enough.
         if !(output == .markdown && console.outputIsTerminal) {
             for sentence in entries.compactMap(\.quietSentence) { console.message(sentence) }
         }
-        try console.write(output.render(entries))
+        try console.write(output.render(entries, of: estate))
     }
 
     @Sendable private static func instant(_ text: String) throws -> Instant {

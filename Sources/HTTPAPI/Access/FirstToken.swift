@@ -23,7 +23,7 @@ struct FirstToken: Sendable {
             return (.known, stored)
         }
         let (token, isNew) = try readOrWrite()
-        let hash = ContentHash(of: Array(token.utf8))
+        let hash = TokenSecret(token).hash
         let now = clock.now()
         let stored = try await database.write(in: .system) { transaction in
             try TokenStore.insertFirst(hash, at: now, in: transaction)
@@ -46,7 +46,7 @@ struct FirstToken: Sendable {
             }
             throw HTTPServiceError.cannotKeepToken(file: file, reason: String(cString: strerror(code)))
         }
-        let token = Self.random()
+        let token = TokenSecret.random().text
         let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
         do {
             try handle.write(contentsOf: Data((token + "\n").utf8))
@@ -56,36 +56,5 @@ struct FirstToken: Sendable {
             throw HTTPServiceError.cannotKeepToken(file: file, reason: "it cannot be written")
         }
         return (token, true)
-    }
-
-    /// 256 bits of the system's randomness.
-    private static func random() -> String {
-        var generator = SystemRandomNumberGenerator()
-        return "ghillie_" + Hex.encode((0..<32).map { _ in UInt8.random(in: 0...255, using: &generator) })
-    }
-}
-
-/// `api_tokens`: hashes only.
-enum TokenStore {
-    private static let first = "first"
-
-    static func first(in transaction: SQLTransaction) throws -> ContentHash? {
-        try transaction.first(
-            """
-            SELECT sha256
-            FROM api_tokens
-            WHERE token_id = \(first)
-            """
-        ) { try $0.hash(0) }
-    }
-
-    /// Does nothing where there is one already.
-    static func insertFirst(_ hash: ContentHash, at instant: Instant, in transaction: SQLTransaction) throws {
-        try transaction.execute(
-            """
-            INSERT INTO api_tokens (token_id, estate_id, scope, sha256, created_at)
-            VALUES (\(first), \(EstateID.local), \("admin"), \(hash), \(instant))
-            ON CONFLICT (token_id) DO NOTHING
-            """)
     }
 }

@@ -1,0 +1,149 @@
+import Delivery
+import HTTPAPI
+import Logging
+import Persistence
+
+/// What `ghillie doctor` finds: the settings in force, and what does not work with them.
+struct Diagnosis: Sendable {
+    struct Setting: Equatable, Sendable {
+        let variable: String
+        /// Never a secret.
+        let value: String
+        let source: String
+    }
+
+    struct Check: Equatable, Sendable {
+        enum State: String, Sendable {
+            case ok, warning, failed
+        }
+
+        let name: String
+        let state: State
+        let detail: String
+    }
+
+    var settings: [Setting] = []
+    var checks: [Check] = []
+
+    var failures: Int { checks.count { $0.state == .failed } }
+
+    mutating func add(_ name: String, _ state: Check.State, _ detail: String) {
+        checks.append(Check(name: name, state: state, detail: detail))
+    }
+
+    // MARK: - Settings
+
+    /// The settings of a service, where they can be used.
+    static func settings(
+        of service: ServiceConfiguration, database: DatabaseLocation, flag: String?, dataDirectory: String?,
+        environment: [String: String]
+    ) -> [Setting] {
+        func setting(_ variables: String..., value: String) -> Setting {
+            for variable in variables {
+                if environment["\(variable)_FILE"].map({ !$0.isEmpty }) == true {
+                    return Setting(variable: variable, value: value, source: "file")
+                }
+                if environment[variable].map({ !$0.isEmpty }) == true {
+                    return Setting(variable: variable, value: value, source: "environment")
+                }
+            }
+            return Setting(variable: variables[0], value: value, source: "default")
+        }
+        let (token, auth) =
+            switch service.rule {
+            case .open: ("not looked at", "disabled")
+            case .token: ("set, and not shown", "enabled")
+            case .firstToken: ("made at the first start", "enabled")
+            }
+        let database =
+            flag == nil
+            ? setting("GHILLIE_DATABASE_URL", "DATABASE_URL", value: "\(database)")
+            : Setting(variable: "--database", value: "\(database)", source: "flag")
+        return [
+            setting("GHILLIE_HOST", value: service.host), setting("GHILLIE_PORT", value: "\(service.port)"),
+            setting("GHILLIE_LOG_LEVEL", value: service.logLevel.rawValue.uppercased()),
+            setting("GHILLIE_LOG_FORMAT", value: service.logFormat.rawValue), database,
+            setting("GHILLIE_DATA_DIR", value: dataDirectory ?? "none"),
+            setting("GHILLIE_MIGRATE", value: service.migration.rawValue),
+            setting("GHILLIE_VALKEY_URL", "VALKEY_URL", value: service.valkey.map { "\($0)" } ?? "none"),
+            setting("GHILLIE_ADMIN_TOKEN", value: token), setting("GHILLIE_AUTH", value: auth),
+            setting("GHILLIE_DRAIN_S", value: "\(service.drain.components.seconds)"),
+        ]
+    }
+
+    // MARK: - Checks
+
+    /// Looks at a database as it is: makes none and changes none.
+    mutating func look(at location: DatabaseLocation, migration: MigrationPolicy) async {
+        do {
+            let database = try await Database.open(
+                location, options: Database.Options(connectionPatience: .seconds(3), migrates: false))
+            add("database", .ok, "\(location) answers")
+            add("schema", .ok, "version \(database.schema), which is this program's")
+            add(bypasses: database.connectedAsBypassRole, location)
+            await database.close()
+        } catch DatabaseError.notMigrated where migration == .auto {
+            add("database", .ok, "\(location) can be used")
+            add("schema", .ok, "not this program's yet: whoever opens the database next brings it there")
+            if case .postgresql = location { add("role", .ok, "not known before the schema is there") }
+        } catch DatabaseError.notMigrated {
+            add("database", .ok, "\(location) can be used")
+            add("schema", .failed, "not this program's: `ghillie migrate` brings it there")
+        } catch {
+            let reason = (error as? DatabaseError).map { "\($0)" } ?? "it cannot be opened"
+            add("database", .failed, "\(location): \(reason)")
+        }
+    }
+
+    private mutating func add(bypasses: Bool, _ location: DatabaseLocation) {
+        guard case .postgresql = location else { return }
+        if bypasses {
+            add("role", .warning, RoleWarning.text)
+        } else {
+            add("role", .ok, "an ordinary role, which row-level security holds to its estate")
+        }
+    }
+
+    // MARK: - Words
+
+    var json: OrderedJSON {
+        [
+            "settings": .array(
+                settings.map { ["variable": .text($0.variable), "value": .text($0.value), "source": .text($0.source)] }),
+            "checks": .array(
+                checks.map { ["check": .text($0.name), "state": .text($0.state.rawValue), "detail": .text($0.detail)] }),
+        ]
+    }
+
+    func tables(on console: Console) -> String {
+        var first = TextTable(header: ["SETTING", "VALUE", "FROM"])
+        first.rows = settings.map { [.init(text: $0.variable), .init(text: $0.value), .init(text: $0.source)] }
+        var second = TextTable(header: ["CHECK", "STATE", "DETAIL"])
+        second.rows = checks.map { check in
+            [
+                .init(text: check.name), .init(text: check.state.rawValue, colour: check.state.colour),
+                .init(text: check.detail),
+            ]
+        }
+        let tables = (settings.isEmpty ? [] : [first]) + [second]
+        return tables.map { $0.lines(coloured: console.coloured).map { $0 + "\n" }.joined() }.joined(separator: "\n")
+    }
+}
+
+extension Diagnosis.Check.State {
+    fileprivate var colour: Colour {
+        switch self {
+        case .ok: .green
+        case .warning: .yellow
+        case .failed: .red
+        }
+    }
+}
+
+/// What is wrong with a role that row-level security does not hold.
+enum RoleWarning {
+    static let text = """
+        this PostgreSQL role is a superuser or has BYPASSRLS: row-level security does not hold it, so a second estate \
+        is refused
+        """
+}

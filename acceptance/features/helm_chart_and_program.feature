@@ -1,0 +1,34 @@
+Feature: The chart and the program know each other
+  What the chart says of the program is true of the program that is there.
+
+  Scenario: One version
+    When I run "ghillie --version"
+    Then it is the version that the chart installs
+
+  Scenario: "helm test" finds a service that is ready
+    Given a running service
+    And it comes to answer "GET /ready" with 200 and status "ready"
+    Then the check of "helm test" passes
+
+  Scenario: "helm test" fails where the service is not ready
+    Given a PostgreSQL server that is stopped
+    And a service on that server
+    Then it answers "GET /health" with 200 and status "ok"
+    And the check of "helm test" fails
+
+  Scenario: "helm test" fails where there is no service
+    Given a running service
+    And it comes to answer "GET /ready" with 200 and status "ready"
+    When it gets SIGTERM
+    Then it ends with 0 within 10 seconds of the signal
+    And the check of "helm test" fails
+
+  Scenario Outline: The <file> of the chart asks for figures that there are
+    Given a running service
+    And it comes to answer "GET /ready" with 200 and status "ready"
+    Then each figure and each label in the chart's file "<file>" is one that it tells
+
+    Examples:
+      | file                   |
+      | alert-rules.yaml       |
+      | grafana-dashboard.json |
