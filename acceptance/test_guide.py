@@ -4,6 +4,7 @@ For real, or with recorded tools where it needs a cluster or a Docker engine. On
 failure, and so is one that the guide does not hold.
 """
 
+import json
 import os
 import shutil
 import socket
@@ -14,9 +15,9 @@ from pathlib import Path
 import pytest
 
 from support.guide import commands
-from support.history import History
+from support.history import History, git
 from support.preview import Preview, ingress
-from support.sandbox import PROJECT, Sandbox, binary
+from support.sandbox import PATIENCE_SECONDS, PROJECT, Sandbox, binary
 from support.service import Service, start
 
 # A debug build from nothing, where `make run` has to make one.
@@ -28,11 +29,39 @@ WALKED = [
     "ghillie report list",
     "ghillie report show latest",
     "ghillie replay",
+    "ghillie catalogue validate estate.yaml",
+    "ghillie catalogue schema > catalogue.schema.json",
+    "ghillie estate import --estate-key acme --catalogue-path estate.yaml --dry-run",
+    'ghillie estate import --estate-key acme --catalogue-path estate.yaml --commit-sha "$(git rev-parse HEAD)"',
+    "ghillie estate sync",
+    "ghillie estate repo list --active",
+    "ghillie estate repo set acme/rocket --ingestion off",
     "ghillie health",
     'curl -H "Authorization: Bearer $(cat ~/.local/share/ghillie/admin-token)" -H "Accept: text/markdown" '
     "localhost:8080/repositories/acme/rocket/reports/latest",
+    'curl -H "Authorization: Bearer $TOKEN" --data-binary @estate.yaml '
+    '"localhost:8080/estates/acme/catalogue-import?commit_sha=$(git rev-parse HEAD)"',
+    'curl -H "Authorization: Bearer $TOKEN" '
+    """--json '{"catalogue": {"version": 1, "projects": []}, "estate_name": "Acme"}' """
+    "localhost:8080/estates/acme/catalogue-import",
     "ghillie migrate",
     "ghillie migrate --wait 120",
+    "ghillie token create --scope read --name dashboard --expires-in-days 90",
+    "ghillie token create --estate acme --scope operate",
+    "ghillie token list",
+    "ghillie token revoke 0f3a5c7e9b1d",
+]
+# What their answers hold.
+ANSWERED = {
+    '-H "Accept: text/markdown"': "# acme/rocket — Status report",
+    "--dry-run": "component",
+    "@estate.yaml": '"unchanged"',
+    "ghillie token list": "dashboard",
+}
+# They go on until they are stopped.
+WATCHED = [
+    "ghillie catalogue watch estate.yaml --estate-key acme",
+    "ghillie catalogue watch ~/src/estate --file estate.yaml --estate-key acme",
 ]
 SERVED = {"ghillie serve": {"GHILLIE_PORT": "8080"}, "GHILLIE_PORT=0 ghillie serve": {"GHILLIE_PORT": "0"}}
 MADE = ["make run", 'make run REPOS="../service ../web"']
@@ -48,6 +77,15 @@ RECORDED = [
     "helm test ghillie --namespace ghillie",
 ]
 PREVIEWED = ["make local-k8s-deploy", "make local-k8s-status", "make local-k8s-logs", "make local-k8s-down"]
+
+ESTATE = """\
+version: 1
+projects:
+  - key: flight
+    name: Flight
+    components:
+      - {key: rocket, name: The rocket, repository: {owner: acme, name: rocket}}
+"""
 
 
 def type_in(command: str, folder: Path, environment: dict[str, str]) -> "subprocess.CompletedProcess[str]":
@@ -81,6 +119,12 @@ def reader(tmp_path: Path) -> Sandbox:
     machine.settings["PATH"] = f"{tools}:{os.environ['PATH']}"
     # Where the guide says that data is.
     machine.settings["XDG_DATA_HOME"] = str(machine.root / "home" / ".local" / "share")
+    checkout = machine.root / "home" / "src" / "estate"
+    checkout.parent.mkdir()
+    History.create(checkout)
+    (checkout / "estate.yaml").write_text(ESTATE)
+    git(checkout, "add", "estate.yaml")
+    git(checkout, "-c", "user.name=A", "-c", "user.email=a@example.org", "commit", "-qm", "Say what there is")
     for name in ("rocket", "service", "web"):
         history = History.create(machine.work / name)
         history.commit("Start the project", "2024-05-01T09:00:00Z")
@@ -90,8 +134,15 @@ def reader(tmp_path: Path) -> Sandbox:
 
 
 def test_every_command_of_the_guide_is_typed_here_and_no_other() -> None:
-    typed = [*WALKED, *SERVED, *MADE, *RECORDED, *PREVIEWED]
+    typed = [*WALKED, *WATCHED, *SERVED, *MADE, *RECORDED, *PREVIEWED]
     assert sorted(set(commands())) == sorted(typed)
+
+
+def told(reader: Sandbox, command: str) -> str:
+    """What a command of ours says that is not in the guide."""
+    done = type_in(command, reader.work, reader.environment)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
 
 
 def test_a_reader_walks_through_the_guide(reader: Sandbox) -> None:
@@ -100,17 +151,42 @@ def test_a_reader_walks_through_the_guide(reader: Sandbox) -> None:
     services: list[Service] = []
     try:
         for command in WALKED:
-            if not services and command.startswith(("ghillie health", "curl")):
+            if not services and command.startswith("ghillie health"):
                 services.append(start(reader, GHILLIE_PORT=str(port)))
                 services[0].until(lambda: services[0].ask("GET", "/ready").status == 200)
-            typed = command.replace("PATH…", "rocket").replace("localhost:8080", f"127.0.0.1:{port}")
-            done = type_in(typed, reader.work, reader.environment)
+                reader.settings["TOKEN"] = told(reader, "ghillie token create --estate acme --scope admin")
+            typed = command.replace("PATH…", f"{reader.work}/rocket").replace("localhost:8080", f"127.0.0.1:{port}")
+            if "0f3a5c7e9b1d" in typed:
+                tokens = json.loads(told(reader, "ghillie token list --output json"))
+                own = next(token["id"] for token in tokens if token["name"] == "dashboard")
+                typed = typed.replace("0f3a5c7e9b1d", own)
+            done = type_in(typed, reader.root / "home" / "src" / "estate", reader.environment)
             assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
-            if command.startswith("curl"):
-                assert "# acme/rocket — Status report" in done.stdout
+            for part, answer in ANSWERED.items():
+                assert part not in command or answer in done.stdout, f"{command}\n{done.stdout}"
     finally:
         for service in services:
             service.end()
+
+
+@pytest.mark.parametrize("command", WATCHED)
+def test_an_estate_is_watched_until_that_is_stopped(reader: Sandbox, command: str) -> None:
+    process = subprocess.Popen(
+        ["bash", "-c", f"exec {command}"],
+        cwd=reader.root / "home" / "src" / "estate",
+        env=reader.environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    try:
+        assert process.stdout is not None
+        assert "1 created" in process.stdout.readline()
+        process.terminate()
+        assert process.wait(PATIENCE_SECONDS) == 0
+    finally:
+        process.kill()
+        process.communicate()
 
 
 @pytest.mark.parametrize("command", SERVED)
