@@ -3,7 +3,7 @@ import Testing
 @testable import ghillie
 
 @Suite struct StackUpTests {
-    private static let wish = PreviewStack.Wish(builds: true, waits: true, patience: .seconds(5))
+    private static let wish = PreviewStack.Wish(builds: true, waits: true, patience: .seconds(600))
     private static let look = ["docker version --format '{{.Server.Version}}'", "k3d cluster list --output json"]
     private static let create =
         "k3d cluster create ghillie-local --port 127.0.0.1:7001:80@loadbalancer --api-port 127.0.0.1:random "
