@@ -90,6 +90,7 @@ Feature: Ghillie as a service
   Scenario: A port that is taken
     When I start a service on a port that is taken
     Then it ends at once with 2 and says "cannot listen"
+    And nothing was written
 
   Scenario: The first token is kept where its owner alone reads it
     Given a running service
