@@ -181,7 +181,8 @@ def test_an_estate_is_watched_until_that_is_stopped(reader: Sandbox, command: st
     )
     try:
         assert process.stdout is not None
-        assert "1 created" in process.stdout.readline()
+        assert process.stdout.readline().startswith("watching ")
+        assert process.stdout.readline().startswith("imported")
         process.terminate()
         assert process.wait(PATIENCE_SECONDS) == 0
     finally:
