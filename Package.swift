@@ -46,7 +46,7 @@ let package = Package(
         // Raw events to entities, landings, changes and activities.
         .target(name: "Silver", dependencies: ["GhillieCore", "Persistence", "Bronze"]),
         // Rows to evidence bundles; pure.
-        .target(name: "Evidence", dependencies: ["GhillieCore", "Silver"]),
+        .target(name: "Evidence", dependencies: ["GhillieCore", "Catalogue", "Silver"]),
         // Evidence to judgement.
         .target(name: "StatusModels", dependencies: ["GhillieCore", "Evidence"]),
         // Judgement stored: ledger, coverage, reports.
@@ -125,7 +125,7 @@ let package = Package(
         ),
         .testTarget(
             name: "EvidenceTests",
-            dependencies: ["GhillieCore", "Silver", "Evidence", "TestSupport"]
+            dependencies: ["GhillieCore", "Catalogue", "Silver", "Evidence", "TestSupport"]
         ),
         .testTarget(
             name: "StatusModelsTests",

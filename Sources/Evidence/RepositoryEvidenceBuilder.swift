@@ -1,3 +1,4 @@
+import Catalogue
 import GhillieCore
 import Silver
 
@@ -28,7 +29,7 @@ package enum RepositoryEvidenceBuilder {
                     told.records[index], title: ParsedTitle(told.records[index].title), paths: paths,
                     isLate: late[index], standing: pairing.told.contains(index) ? .partOfRevert : .delivered,
                     reappliedBy: pairing.reapplied[index]?.map { told.records[$0].id } ?? []))
-            documentation += paths.documentation
+            documentation += paths.documentation.filter { !facts.noise.hidesPath($0.path) }
         }
         return RepositoryEvidence(
             facts: facts, changes: changes, syncCommits: syncCommits, releases: releases,

@@ -1,3 +1,4 @@
+package import Catalogue
 package import GhillieCore
 package import Silver
 
@@ -9,6 +10,8 @@ package struct RepositoryFacts: Sendable {
     package var head: GitObjectID?
     package var window: ReportingWindow
     package var health: IngestionHealth
+    /// Its hidden changes are left out already; here it hides documents among the rest.
+    package var noise: NoiseFilter
     package var preferences: ReportPreferences
     package var calendar: EstateCalendar
     /// The changes with at least one activity to be told, each with only those commits; ordered by position, landing
@@ -35,7 +38,8 @@ package struct RepositoryFacts: Sendable {
 
     package init(
         repository: RepositorySlug, branch: String, head: GitObjectID?, window: ReportingWindow,
-        health: IngestionHealth, preferences: ReportPreferences = .init(), calendar: EstateCalendar = .standard,
+        health: IngestionHealth, noise: NoiseFilter = .none, preferences: ReportPreferences = .init(),
+        calendar: EstateCalendar = .standard,
         changes: [ChangeRecord] = [], releases: [ReleaseRecord] = [], lateActivities: Set<ContentHash> = [],
         hiddenChanges: Int = 0,
         earlierReleases: [ReleaseRecord] = [], revertedEarlier: [GitObjectID: ChangeRecord] = [:],
@@ -48,6 +52,7 @@ package struct RepositoryFacts: Sendable {
         self.head = head
         self.window = window
         self.health = health
+        self.noise = noise
         self.preferences = preferences
         self.calendar = calendar
         self.changes = changes

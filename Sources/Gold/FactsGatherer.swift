@@ -52,7 +52,8 @@ struct FactsGatherer: Sendable {
         let earlierWindows = try earlierWindows(in: transaction)
         let facts = RepositoryFacts(
             repository: request.repository, branch: request.branch, head: head, window: window,
-            health: try health(in: transaction), preferences: request.settings.preferences,
+            health: try health(in: transaction), noise: request.settings.noise,
+            preferences: request.settings.preferences,
             calendar: request.settings.calendar, changes: told.changes, releases: told.releases,
             lateActivities: told.late, hiddenChanges: hidden.count,
             earlierReleases: try SilverStore.releases(

@@ -1,3 +1,4 @@
+import Catalogue
 import Evidence
 import GhillieCore
 import Silver
@@ -6,13 +7,14 @@ import TestSupport
 /// A fortnight from Monday, 2025-03-03, of the repository octo/reef, built.
 func bundle(
     _ changes: [ChangeRecord], releases: [ReleaseRecord] = [], earlierReleases: [ReleaseRecord] = [],
-    earlier: [ChangeRecord] = [], earlierWindows: [[ChangeRecord]] = [], late: Set<ContentHash> = []
+    earlier: [ChangeRecord] = [], earlierWindows: [[ChangeRecord]] = [], late: Set<ContentHash> = [],
+    noise: NoiseFilter = .none
 ) throws -> RepositoryEvidence {
     RepositoryEvidenceBuilder.build(
         RepositoryFacts(
             repository: try RepositorySlug(owner: "octo", name: "reef"), branch: "main", head: ChangeFixture.id(4_095),
             window: ReportingWindow(start: ChangeFixture.start, end: ChangeFixture.start + .days(14)),
-            health: IngestionHealth(), changes: changes, releases: releases, lateActivities: late,
+            health: IngestionHealth(), noise: noise, changes: changes, releases: releases, lateActivities: late,
             earlierReleases: earlierReleases,
             revertedEarlier: Dictionary(uniqueKeysWithValues: earlier.map { ($0.id, $0) }),
             earlierWindows: earlierWindows, earlierPlaces: earlierWindows.joined().map(ChangePlace.init)))

@@ -1,3 +1,4 @@
+import Catalogue
 import Evidence
 import GhillieCore
 import Silver
@@ -103,6 +104,15 @@ import Testing
         #expect(evidence.documentation.map(\.isRoadmap) == [true, false, false, false])
         #expect(evidence.documentation.map(\.isDecision) == [false, true, true, true])
         #expect(evidence.documentation.map(\.kind) == [.modified, .added, .modified, .removed])
+    }
+
+    @Test func aFilterHidesADocumentAmongOtherPaths() throws {
+        let change = ChangeFixture.change(
+            1, "Plan ahead", paths: ["M docs/roadmap.md\nM docs/decisions/0001-a.md\nM a.swift"])
+        #expect(try bundle([change]).documentation.count == 2)
+        let evidence = try bundle([change], noise: NoiseFilter(paths: ["docs/decisions/**"]))
+        #expect(evidence.documentation.map(\.path) == ["docs/roadmap.md"])
+        #expect(evidence.changes.count == 1)
     }
 
     @Test func sizesLeaveOutWhatNobodyWrote() throws {
