@@ -16,7 +16,8 @@ package enum RepositoryEvidenceBuilder {
         let earlierReleases = facts.earlierReleases.map { EvidenceRelease($0) }
         let late = told.records.map { isLate($0, in: facts) }
         let pairing = RevertPairing(
-            changes: told, late: late, releases: releases + earlierReleases, earlier: facts.revertedEarlier
+            changes: told, late: late, releases: releases + earlierReleases, earlier: facts.revertedEarlier,
+            hidden: facts.hiddenIDs
         ).result()
 
         var documentation: [DocumentationChange] = []

@@ -23,6 +23,8 @@ package struct RepositoryFacts: Sendable {
     package var lateActivities: Set<ContentHash>
     /// How many changes of this window a noise filter hides: covered and counted, not told.
     package var hiddenChanges: Int
+    /// Which they are: a revert of one takes back what this window brought, not what an earlier one told.
+    package var hiddenIDs: Set<GitObjectID>
     /// Releases before those to be told, newest first, a few: what a fix follows, what a revert comes after.
     package var earlierReleases: [ReleaseRecord]
     /// What changes of this window revert and that were told earlier, by id; without commits.
@@ -41,7 +43,7 @@ package struct RepositoryFacts: Sendable {
         health: IngestionHealth, noise: NoiseFilter = .none, preferences: ReportPreferences = .init(),
         calendar: EstateCalendar = .standard,
         changes: [ChangeRecord] = [], releases: [ReleaseRecord] = [], lateActivities: Set<ContentHash> = [],
-        hiddenChanges: Int = 0,
+        hiddenChanges: Int = 0, hiddenIDs: Set<GitObjectID> = [],
         earlierReleases: [ReleaseRecord] = [], revertedEarlier: [GitObjectID: ChangeRecord] = [:],
         earlierWindows: [[ChangeRecord]] = [], earlierPlaces: [ChangePlace] = [],
         rewrittenHistory: HistoryRewrite? = nil,
@@ -59,6 +61,7 @@ package struct RepositoryFacts: Sendable {
         self.releases = releases
         self.lateActivities = lateActivities
         self.hiddenChanges = hiddenChanges
+        self.hiddenIDs = hiddenIDs
         self.earlierReleases = earlierReleases
         self.revertedEarlier = revertedEarlier
         self.earlierWindows = earlierWindows

@@ -18,6 +18,8 @@ struct RevertPairing {
     let releases: [EvidenceRelease]
     /// What changes of the window revert and that was told earlier.
     let earlier: [GitObjectID: ChangeRecord]
+    /// Of those, what landed in this window too, where a noise filter hides it.
+    let hidden: Set<GitObjectID>
 
     private var records: [ChangeRecord] { changes.records }
 
@@ -58,14 +60,17 @@ struct RevertPairing {
         let quoted = RevertTitle.innermost(original.map(\.title) ?? first.revertedTitle ?? first.title)
         let isReapplied = original.map { isRevert($0) } ?? RevertTitle.innermost(first.title).isReapplied
         let releasedIn = original.flatMap { carrier(of: $0.position, before: first) }
+        let isHidden = original.map { hidden.contains($0.id) } ?? false
         var citations = [citation(first)]
         if let original { citations.append(citation(original)) }
         return EvidenceRevert(
             outcome: chains.isReverted(root)
-                ? .undone : first.revertsPartly ? .partlyReverted : isReapplied ? .reapplied : .reverted,
+                ? .undone
+                : first.revertsPartly
+                    ? .partlyReverted : isReapplied ? .reapplied : isHidden && releasedIn == nil ? .neutral : .reverted,
             original: original?.id, originalPullRequest: original?.pullRequest, originalTitle: quoted.title,
             originalLandedAt: original?.landedAt,
-            isOfThisWindow: ofThisWindow != nil,
+            isOfThisWindow: ofThisWindow != nil || isHidden,
             releasedIn: releasedIn?.tag, revertReleasedIn: release(holding: first, after: releasedIn)?.tag,
             changes: members.map { records[$0].id }, revertedAt: first.landedAt, citations: citations,
             touchesProduct: touchesProduct(first),

@@ -112,7 +112,8 @@ package enum CoverageStore {
             """)
     }
 
-    /// Which of these activities are covered.
+    /// Which of these activities are covered, but for those that a noise filter hid: what took their place is looked at by
+    /// itself, and comes back where the filter does not hide it.
     package static func covered(
         among activities: [ContentHash], estate: EstateID, in transaction: SQLTransaction
     ) throws -> Set<ContentHash> {
@@ -126,6 +127,7 @@ package enum CoverageStore {
             JOIN coverage
                 ON coverage.estate_id = \(estate)
                 AND coverage.activity_id = asked.activity_id
+                AND coverage.role <> 'noise'
             """
         } _: {
             try $0.hash(0)

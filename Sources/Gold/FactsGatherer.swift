@@ -56,6 +56,7 @@ struct FactsGatherer: Sendable {
             preferences: request.settings.preferences,
             calendar: request.settings.calendar, changes: told.changes, releases: told.releases,
             lateActivities: told.late, hiddenChanges: hidden.count,
+            hiddenIDs: Set(hidden.map(\.id)),
             earlierReleases: try SilverStore.releases(
                 repository: repository, estate: estate, before: told.releases.first?.publishedAt ?? window.end,
                 limit: 20,

@@ -20,6 +20,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         var nextHead: TimeAmount = .seconds(75)
         /// From a head to the end of its body.
         var body: TimeAmount = .seconds(30)
+        /// From when a client stops taking its answer until it takes more of it.
+        var stalledAnswer: TimeAmount = .seconds(30)
         /// The largest body that a request may have.
         var bodyBytes: @Sendable (HTTPRequest) -> Int = { _ in Route.usualBodyBytes }
         /// The request's headers in all.
@@ -67,7 +69,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         case (.head(let head), _):
             let limit = limits.bodyBytes(head)
             guard (head.headerFields[.contentLength].flatMap { Int($0) } ?? 0) <= limit else {
-                return refuse(.contentTooLarge, context)
+                // Whoever waits for another answer would take this one for it.
+                return unanswered == 0 ? refuse(.contentTooLarge, context) : context.close(promise: nil)
             }
             unanswered += 1
             phase = .readingBody(bytes: 0, limit: limit)
@@ -80,7 +83,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         case (.body, .awaitingHead): break
         case (.end, _):
             phase = .awaitingHead
-            deadline = nil
+            // While it takes no answers it is the client that is waited for.
+            if context.channel.isWritable { deadline = nil }
             if unanswered == 0 { close(context, in: limits.nextHead) }
         }
         context.fireChannelRead(data)
@@ -95,6 +99,15 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     // MARK: - Writing
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        if !context.channel.isWritable {
+            close(context, in: limits.stalledAnswer)
+        } else if unanswered > 0, case .awaitingHead = phase {
+            deadline = nil
+        }
+        context.fireChannelWritabilityChanged()
+    }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         if case .end = unwrapOutboundIn(data) {

@@ -14,6 +14,21 @@ import Testing
         }
     }
 
+    @Test func ofAMillionProblemsSomeAreToldAndTheRestCounted() {
+        let text = "version: 1\nprojects: [" + String(repeating: "1,", count: 5_000) + "1]\n"
+        let issues = Self.issues(text)
+        #expect(issues.count == 1_001)
+        #expect(issues.last == "- too_many ")
+    }
+
+    /// The two are one text to Swift, and two to a database and to git's paths.
+    @Test func aPathMendedFromOneFormToAnotherIsAChange() {
+        let (composed, decomposed) = ("docs/\u{DC}bersicht.md", "docs/U\u{308}bersicht.md")
+        #expect(composed == decomposed)
+        #expect(CatalogueRow(key: ["a"], values: [composed]) != CatalogueRow(key: ["a"], values: [decomposed]))
+        #expect(CatalogueRow(key: ["a"], values: [composed, nil]) == CatalogueRow(key: ["a"], values: [composed, nil]))
+    }
+
     @Test func problemsComeInTheOrderOfTheFile() {
         let text = """
             projects:

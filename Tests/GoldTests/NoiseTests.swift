@@ -87,6 +87,62 @@ import Testing
         }
     }
 
+    @Test func whatARewriteReplacesStaysHiddenAndComesBack() async throws {
+        try await TestDatabase.with(.sqlite) { database in
+            let day = Self.day
+            var history = try Self.history()
+            try await Self.report(on: history, asOfDay: 20, noise: Self.bots, in: database)
+            // The bot's commits on top of another root of the window.
+            history.commit("base", "feat: add a ladder", parents: ["work"], at: 21 * day)
+            for (name, title, parent, at) in [
+                ("one again", "Bump yams from 5.0.0 to 5.1.0", "base", Int64(12)),
+                ("two again", "Bump grdb from 6.0.0 to 7.0.0", "one again", 13),
+            ] {
+                history.commit(name, title, parents: [parent], at: 22 * day, authored: at * day, by: .dependabot)
+            }
+            history.head("two again", at: 23 * day)
+            let report = try #require(try await Self.report(on: history, asOfDay: 24, noise: Self.bots, in: database))
+            #expect(report.coverage.changes == 1)
+            #expect(report.coverage.noise == 2)
+            let back = try #require(try await Self.report(on: history, asOfDay: 26, noise: .none, in: database))
+            #expect(back.coverage.activities == 2)
+            #expect(Self.text(of: back).contains("yams"))
+        }
+    }
+
+    @Test func aRevertOfHiddenWorkOfTheSameWindowIsNoRisk() async throws {
+        try await TestDatabase.with(.sqlite) { database in
+            let day = Self.day
+            var history = try Self.history()
+            for (name, reverted, parent) in [("un-one", "one", "two"), ("un-two", "two", "un-one")] {
+                history.commit(
+                    name, "Revert \"\(reverted)\"\n\nThis reverts commit \(EventFixture.sha(reverted)).",
+                    parents: [parent], at: 14 * day + (name == "un-one" ? 0 : 60))
+            }
+            history.head("un-two", at: 15 * day)
+            let report = try #require(try await Self.report(on: history, asOfDay: 20, noise: Self.bots, in: database))
+            #expect(report.result.risks.isEmpty)
+            #expect(report.result.status == .onTrack)
+        }
+    }
+
+    @Test func aFirstWindowOfNoiseAloneKnowsItsHistory() async throws {
+        try await TestDatabase.with(.sqlite) { database in
+            let day = Self.day
+            var shallow = try EventFixture()
+            shallow.commit("tip", "Bump a from 1 to 2", parents: ["before"], at: 15 * day, by: .dependabot)
+            shallow.head("tip", at: 16 * day)
+            try await Self.report(on: shallow, asOfDay: 20, noise: Self.bots, in: database)
+            var deep = try EventFixture()
+            deep.commit("start", at: 1 * day)
+            deep.commit("before", "feat: add a hatch", parents: ["start"], at: 2 * day)
+            deep.commit("new", "feat: add a lamp", parents: ["tip"], at: 21 * day)
+            deep.head("new", at: 22 * day)
+            let report = try #require(try await Self.report(on: deep, asOfDay: 24, noise: Self.bots, in: database))
+            #expect(report.coverage == CoverageCounts(activities: 1, changes: 1, late: 0, noise: 0))
+        }
+    }
+
     /// Any sequence of filters: each activity is told at most once, and what no filter hides at the end is told.
     @Test(arguments: 0..<20) func whateverTheFiltersNothingIsToldTwiceOrLost(seed: UInt64) async throws {
         try await TestDatabase.with(.sqlite) { database in

@@ -46,6 +46,32 @@ import Testing
         #expect(!channel.isActive)
     }
 
+    @Test func whoeverTakesNoAnswerIsCutOff() throws {
+        let channel = try Self.channel()
+        try channel.writeInbound(Self.head())
+        try channel.writeInbound(HTTPRequestPart.end(nil))
+        channel.isWritable = false
+        channel.pipeline.fireChannelWritabilityChanged()
+        channel.embeddedEventLoop.advanceTime(by: .seconds(29))
+        channel.isWritable = true
+        channel.pipeline.fireChannelWritabilityChanged()
+        channel.embeddedEventLoop.advanceTime(by: .seconds(200))
+        #expect(channel.isActive)
+        channel.isWritable = false
+        channel.pipeline.fireChannelWritabilityChanged()
+        channel.embeddedEventLoop.advanceTime(by: .seconds(31))
+        #expect(!channel.isActive)
+    }
+
+    @Test func aRefusalIsNotTheAnswerToAnEarlierRequest() throws {
+        let channel = try Self.channel()
+        try channel.writeInbound(Self.head())
+        try channel.writeInbound(HTTPRequestPart.end(nil))
+        try channel.writeInbound(Self.head(length: 65_537))
+        #expect(try Self.status(of: channel) == nil)
+        #expect(!channel.isActive)
+    }
+
     @Test func aSlowBodyIsCutOffHoweverItTrickles() throws {
         let channel = try Self.channel()
         try channel.writeInbound(Self.head())

@@ -65,6 +65,23 @@ import Testing
         }
     }
 
+    @Test func anEmptyFileIsNoToken() async throws {
+        try await TestDatabase.with(.sqlite) { database in
+            let folder = FileManager.default.temporaryDirectory.appending(path: "ghillie-token-\(UUID().uuidString)")
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            defer { try? FileManager.default.removeItem(at: folder) }
+            let file = folder.appending(path: "admin-token").path
+            #expect(FileManager.default.createFile(atPath: file, contents: nil))
+            let outcome = try await FirstToken(file: file, clock: .system).establish(in: database).outcome
+            guard case .made(let token) = outcome else {
+                Issue.record("no token was made")
+                return
+            }
+            #expect(try String(contentsOfFile: file, encoding: .utf8) == token + "\n")
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["admin-token"])
+        }
+    }
+
     @Test func aPlaceThatCannotBeWrittenIsNamed() async throws {
         try await TestDatabase.with(.sqlite) { database in
             _ = await #expect(throws: HTTPServiceError.self) {

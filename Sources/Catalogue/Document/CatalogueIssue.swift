@@ -20,6 +20,8 @@ package struct CatalogueIssue: Error, Hashable, Sendable {
         case twoDefaultBranches = "two_default_branches"
         case impossibleDate = "impossible_date"
         case unknownTimezone = "unknown_timezone"
+        /// Stands for those that are not listed.
+        case tooMany = "too_many"
     }
 
     package let code: Code

@@ -6,6 +6,7 @@ import GhillieCore
 /// What is wrong in one place hides nothing in another: whatever has the right shape is compared.
 struct CatalogueValidator {
     private var issues: [CatalogueIssue] = []
+    private var moreIssues = 0
     private let root: YAMLNode
     private var proposalsLeft = 20
 
@@ -17,9 +18,15 @@ struct CatalogueValidator {
         validator.check()
         let start = TextPosition(line: 1, column: 1)
         // Stable: of two at one place the shape's comes first.
-        return (checker.issues + validator.issues).enumerated().sorted {
+        let issues = (checker.issues + validator.issues).enumerated().sorted {
             ($0.element.position ?? start, $0.offset) < ($1.element.position ?? start, $1.offset)
         }.map(\.element)
+        let more = checker.moreIssues + validator.moreIssues
+        guard more > 0 else { return issues }
+        let rest = CatalogueIssue(
+            code: .tooMany, path: "", position: nil, problem: "has \(more) more problems, which are not listed",
+            remedy: "mend these first")
+        return issues + [rest]
     }
 
     private init(root: YAMLNode) { self.root = root }
@@ -169,6 +176,10 @@ struct CatalogueValidator {
     private mutating func report(
         _ node: YAMLNode, _ code: CatalogueIssue.Code, _ path: CataloguePath, _ problem: String, _ remedy: String
     ) {
+        guard issues.count < ShapeChecker.mostIssues else {
+            moreIssues += 1
+            return
+        }
         issues.append(
             CatalogueIssue(code: code, path: path.text, position: node.position, problem: problem, remedy: remedy))
     }

@@ -101,7 +101,8 @@ package struct CatalogueImporter: Sendable {
         let name = request.name ?? stored?.name ?? request.estate.rawValue
         let after = [name, request.declared.version.map(String.init), request.declared.calendar]
         return zip(["name", "version", "calendar"], zip(before, after)).compactMap { name, values in
-            values.0 == values.1 ? nil : CataloguePlan.Field(name: name, before: values.0, after: values.1)
+            CatalogueRow.areSame(values.0, values.1)
+                ? nil : CataloguePlan.Field(name: name, before: values.0, after: values.1)
         }
     }
 }

@@ -80,7 +80,7 @@ package struct CataloguePlan: Hashable, Sendable {
 
     private static func fields(_ kind: CatalogueKind, from old: CatalogueRow, to new: CatalogueRow) -> [Field] {
         zip(CatalogueTable.of(kind).values, zip(old.values, new.values)).compactMap { name, values in
-            values.0 == values.1 ? nil : Field(name: name, before: values.0, after: values.1)
+            CatalogueRow.areSame(values.0, values.1) ? nil : Field(name: name, before: values.0, after: values.1)
         }
     }
 }

@@ -61,6 +61,18 @@ struct CatalogueRow: Hashable, Sendable {
             return text.replacing("\0", with: "\u{FFFD}")
         }
     }
+
+    /// Byte by byte, as databases and globs compare: Swift's own equality would take a path that was mended from one
+    /// canonical form to another for the same.
+    static func == (first: Self, second: Self) -> Bool {
+        first.key.elementsEqual(second.key, by: Self.areSame)
+            && first.values.elementsEqual(second.values, by: Self.areSame)
+    }
+
+    static func areSame(_ first: String?, _ second: String?) -> Bool {
+        guard let first, let second else { return first == nil && second == nil }
+        return first.utf8.elementsEqual(second.utf8)
+    }
 }
 
 /// All that is declared of an estate, as rows by kind and key.

@@ -32,7 +32,10 @@ struct RegistryPlan {
             after.defaultBranch = repository.defaultBranch
             after.documentationPaths = repository.documentationPaths
             after.catalogueSlug = repository.key
-            if after == known {
+            // Paths byte by byte: see `CatalogueRow`.
+            if after == known,
+                after.documentationPaths.elementsEqual(known.documentationPaths, by: CatalogueRow.areSame)
+            {
                 summary.unchanged += 1
             } else {
                 summary.updated += 1

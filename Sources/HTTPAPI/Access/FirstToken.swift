@@ -37,24 +37,40 @@ struct FirstToken: Sendable {
     }
 
     private func readOrWrite() throws -> (token: String, isNew: Bool) {
-        let descriptor = open(file, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else {
-            let code = errno
-            if code == EEXIST, let text = try? String(contentsOfFile: file, encoding: .utf8) {
-                let token = text.trimmingCharacters(in: .whitespacesAndNewlines)
-                if !token.isEmpty { return (token, false) }
-            }
-            throw HTTPServiceError.cannotKeepToken(file: file, reason: String(cString: strerror(code)))
-        }
+        if let token = kept() { return (token, false) }
         let token = TokenSecret.random().text
+        // Under another name first: the file is never there without its token, whenever this is killed.
+        let draft = "\(file).\(ProcessInfo.processInfo.processIdentifier)"
+        defer { unlink(draft) }
+        try write(token, to: draft)
+        // One that is empty is what a full disk left of an attempt.
+        if kept() == nil, (try? Data(contentsOf: URL(filePath: file)))?.isEmpty == true { unlink(file) }
+        if link(draft, file) == 0 { return (token, true) }
+        let code = errno
+        // Another process was faster.
+        if code == EEXIST, let token = kept() { return (token, false) }
+        throw HTTPServiceError.cannotKeepToken(file: file, reason: String(cString: strerror(code)))
+    }
+
+    /// What the file holds; `nil` where it is not there, or empty.
+    private func kept() -> String? {
+        let text = try? String(contentsOfFile: file, encoding: .utf8)
+        let token = text?.trimmingCharacters(in: .whitespacesAndNewlines) ?? ""
+        return token.isEmpty ? nil : token
+    }
+
+    private func write(_ token: String, to draft: String) throws {
+        unlink(draft)
+        let descriptor = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else {
+            throw HTTPServiceError.cannotKeepToken(file: file, reason: String(cString: strerror(errno)))
+        }
         let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
         do {
             try handle.write(contentsOf: Data((token + "\n").utf8))
             try handle.synchronize()
         } catch {
-            try? FileManager.default.removeItem(atPath: file)
             throw HTTPServiceError.cannotKeepToken(file: file, reason: "it cannot be written")
         }
-        return (token, true)
     }
 }

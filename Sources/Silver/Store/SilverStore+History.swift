@@ -18,27 +18,31 @@ extension SilverStore {
         ) { try $0.integer(0) }
     }
 
-    /// The first place on the default branch of what a window told; `nil` where it told no commit that is still there.
+    /// The first place on the default branch of what a window told or hid; `nil` where it did neither to a commit that is
+    /// still there.
     package static func firstPosition(
         coveredBy windowID: Int64, estate: EstateID, in transaction: SQLTransaction
     ) throws -> Int? {
-        try transaction.first(
-            """
-            SELECT MIN(landings.position)
-            FROM coverage
-            JOIN activities
-                ON activities.estate_id = coverage.estate_id
-                AND activities.activity_id = coverage.activity_id
-                AND activities.entity_kind = 'commit'
-            JOIN landings
-                ON landings.estate_id = activities.estate_id
-                AND landings.repository_id = activities.repository_id
-                AND landings.sha = activities.subject
-            WHERE coverage.estate_id = \(estate)
-                AND coverage.window_id = \(Int(windowID))
-                AND coverage.role = 'told'
-            """
-        ) { try $0.optionalInteger(0) } ?? nil
+        // One query for each role: each has an index of its own.
+        try ["'told'", "'noise'"].compactMap { role in
+            try transaction.first(
+                """
+                SELECT MIN(landings.position)
+                FROM coverage
+                JOIN activities
+                    ON activities.estate_id = coverage.estate_id
+                    AND activities.activity_id = coverage.activity_id
+                    AND activities.entity_kind = 'commit'
+                JOIN landings
+                    ON landings.estate_id = activities.estate_id
+                    AND landings.repository_id = activities.repository_id
+                    AND landings.sha = activities.subject
+                WHERE coverage.estate_id = \(estate)
+                    AND coverage.window_id = \(Int(windowID))
+                    AND coverage.role = \(raw: role)
+                """
+            ) { try $0.optionalInteger(0) } ?? nil
+        }.min()
     }
 
     /// Uncovered activities that happened before `start` and are reached by the commit at a place on the default branch.
