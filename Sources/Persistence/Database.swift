@@ -5,7 +5,7 @@
 /// number of times, on a fresh transaction. So it must have no effect but on the database.
 package struct Database: Sendable {
     package let location: DatabaseLocation
-    private let engine: any DatabaseEngine
+    let engine: any DatabaseEngine
     private let retries: TransactionRetries
     /// The number of the last migration that was applied or found when it was opened.
     package let schema: Int

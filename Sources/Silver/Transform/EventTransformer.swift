@@ -27,6 +27,9 @@ package struct TransformSummary: Hashable, Sendable {
 /// change no row. Each batch is one transaction with the marks on its events; each repository's landings are another. A
 /// run that is killed between the two leaves the repository marked as stale, and the next run finishes it.
 package struct EventTransformer: Sendable {
+    /// So many change what a table looks like.
+    private static let manyEvents = 200
+
     private let database: Database
     private let clock: WallClock
 
@@ -69,6 +72,10 @@ package struct EventTransformer: Sendable {
             upcoming = try await next
         }
         try await land(estate: estate, &run, &summary, progress)
+        if summary.processed >= Self.manyEvents {
+            await database.refreshStatistics(
+                of: SilverTables.columns.map(\.table) + ["uncovered_activities", "coverage"])
+        }
         return summary
     }
 
