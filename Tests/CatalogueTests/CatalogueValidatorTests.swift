@@ -26,7 +26,8 @@ import Testing
         let (composed, decomposed) = ("docs/\u{DC}bersicht.md", "docs/U\u{308}bersicht.md")
         #expect(composed == decomposed)
         #expect(CatalogueRow(key: ["a"], values: [composed]) != CatalogueRow(key: ["a"], values: [decomposed]))
-        #expect(CatalogueRow(key: ["a"], values: [composed, nil]) == CatalogueRow(key: ["a"], values: [composed, nil]))
+        #expect(
+            CatalogueRow(key: ["a"], values: [composed, nil]) == CatalogueRow(key: ["a"], values: [composed, nil]))
     }
 
     @Test func problemsComeInTheOrderOfTheFile() {
