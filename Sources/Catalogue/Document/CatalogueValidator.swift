@@ -5,8 +5,7 @@ import GhillieCore
 ///
 /// What is wrong in one place hides nothing in another: whatever has the right shape is compared.
 struct CatalogueValidator {
-    private var issues: [CatalogueIssue] = []
-    private var moreIssues = 0
+    private var found = IssueList()
     private let root: YAMLNode
     private var proposalsLeft = 20
 
@@ -18,10 +17,10 @@ struct CatalogueValidator {
         validator.check()
         let start = TextPosition(line: 1, column: 1)
         // Stable: of two at one place the shape's comes first.
-        let issues = (checker.issues + validator.issues).enumerated().sorted {
+        let issues = (checker.found.issues + validator.found.issues).enumerated().sorted {
             ($0.element.position ?? start, $0.offset) < ($1.element.position ?? start, $1.offset)
         }.map(\.element)
-        let more = checker.moreIssues + validator.moreIssues
+        let more = checker.found.more + validator.found.more
         guard more > 0 else { return issues }
         let rest = CatalogueIssue(
             code: .tooMany, path: "", position: nil, problem: "has \(more) more problems, which are not listed",
@@ -176,12 +175,7 @@ struct CatalogueValidator {
     private mutating func report(
         _ node: YAMLNode, _ code: CatalogueIssue.Code, _ path: CataloguePath, _ problem: String, _ remedy: String
     ) {
-        guard issues.count < ShapeChecker.mostIssues else {
-            moreIssues += 1
-            return
-        }
-        issues.append(
-            CatalogueIssue(code: code, path: path.text, position: node.position, problem: problem, remedy: remedy))
+        found.report(node, code, path, problem, remedy)
     }
 
     /// What was probably meant, as long as it is not asked too often: each question compares with all keys.

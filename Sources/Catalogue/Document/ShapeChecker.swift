@@ -1,10 +1,6 @@
 /// Compares a YAML value with a shape and gathers all that differs.
 struct ShapeChecker {
-    /// More are counted and not kept: a file of a million faults must not take memory for each.
-    static let mostIssues = 1_000
-
-    private(set) var issues: [CatalogueIssue] = []
-    private(set) var moreIssues = 0
+    private(set) var found = IssueList()
 
     mutating func check(_ node: YAMLNode, _ shape: Shape, at path: CataloguePath) {
         switch shape {
@@ -89,12 +85,7 @@ struct ShapeChecker {
     private mutating func report(
         _ node: YAMLNode, _ code: CatalogueIssue.Code, _ path: CataloguePath, _ problem: String, _ remedy: String
     ) {
-        guard issues.count < Self.mostIssues else {
-            moreIssues += 1
-            return
-        }
-        issues.append(
-            CatalogueIssue(code: code, path: path.text, position: node.position, problem: problem, remedy: remedy))
+        found.report(node, code, path, problem, remedy)
     }
 
     private static func suggestion(for name: String, in object: ObjectShape) -> String {
