@@ -19,13 +19,17 @@ let package = Package(
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+        .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
+        .package(url: "https://github.com/vapor/jwt-kit", exact: "5.7.1"),
     ],
     targets: [
         // The words that two or more stages share; no I/O.
         .target(name: "GhillieCore", dependencies: [.product(name: "Crypto", package: "swift-crypto")]),
         // PostgreSQL's own client library.
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        // Valkey's client library; no pkgConfig, since it gives flags that packages may not use.
+        .systemLibrary(name: "CHiredis", providers: [.apt(["libhiredis-dev"])]),
         // SQL text in, typed rows out; transactions and migrations, on SQLite and PostgreSQL.
         .target(
             name: "Persistence",
@@ -34,6 +38,8 @@ let package = Package(
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]
         ),
+        // Asked-for work: runs, their units, leases with fencing, schedules.
+        .target(name: "WorkQueue", dependencies: ["GhillieCore", "Persistence"]),
         // What is watched: the estate file, its import, the registry of repositories, noise filters.
         .target(
             name: "Catalogue",
@@ -41,10 +47,33 @@ let package = Package(
         ),
         // Raw events as received: append-only, each once.
         .target(name: "Bronze", dependencies: ["GhillieCore", "Persistence"]),
+        // GitHub over HTTP: credentials, budgets, faults; no storage.
+        .target(
+            name: "GitHubAPI",
+            dependencies: [
+                "GhillieCore", .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "JWTKit", package: "jwt-kit"), .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+            ]
+        ),
+        // GitHub to raw events: polling, deliveries, gaps and lag.
+        .target(
+            name: "GitHubSource",
+            dependencies: [
+                "GhillieCore", "Persistence", "Catalogue", "Bronze", "GitHubAPI",
+                .product(name: "Crypto", package: "swift-crypto"), .product(name: "Logging", package: "swift-log"),
+            ],
+            resources: [
+                .embedInCode("GraphQL/fragments.graphql"), .embedInCode("GraphQL/probe.graphql"),
+                .embedInCode("GraphQL/history.graphql"), .embedInCode("GraphQL/pull-requests.graphql"),
+                .embedInCode("GraphQL/issues.graphql"), .embedInCode("GraphQL/releases.graphql"),
+                .embedInCode("GraphQL/deployments.graphql"),
+            ]
+        ),
         // Local clones to raw events.
         .target(name: "GitSource", dependencies: ["GhillieCore", "Persistence", "Bronze"]),
         // Raw events to entities, landings, changes and activities.
-        .target(name: "Silver", dependencies: ["GhillieCore", "Persistence", "Bronze"]),
+        .target(name: "Silver", dependencies: ["GhillieCore", "Persistence", "Catalogue", "Bronze"]),
         // Rows to evidence bundles; pure.
         .target(name: "Evidence", dependencies: ["GhillieCore", "Catalogue", "Silver"]),
         // Evidence to judgement.
@@ -56,11 +85,19 @@ let package = Package(
         ),
         // Reports to people.
         .target(name: "Delivery", dependencies: ["GhillieCore", "Catalogue", "StatusModels", "Gold"]),
+        // A Valkey stream between deliveries and Bronze.
+        .target(
+            name: "EventBuffer",
+            dependencies: [
+                "GhillieCore", "CHiredis", "Bronze", .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
         // Reports and probes over HTTP: routes, handlers, tokens, problem details.
         .target(
             name: "HTTPAPI",
             dependencies: [
-                "GhillieCore", "Persistence", "Catalogue", "Gold", "Delivery",
+                "GhillieCore", "Persistence", "WorkQueue", "Catalogue", "Bronze", "GitHubAPI", "GitHubSource", "Silver",
+                "Gold", "Delivery", "EventBuffer", .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -75,8 +112,9 @@ let package = Package(
         .executableTarget(
             name: "ghillie",
             dependencies: [
-                "GhillieCore", "Persistence", "Catalogue", "Bronze", "GitSource", "Silver", "Evidence", "StatusModels",
-                "Gold", "Delivery", "HTTPAPI", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "GhillieCore", "Persistence", "WorkQueue", "Catalogue", "Bronze", "GitHubAPI", "GitHubSource", "GitSource",
+                "Silver", "Evidence", "StatusModels", "Gold", "Delivery", "EventBuffer", "HTTPAPI",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
@@ -84,8 +122,9 @@ let package = Package(
         .executableTarget(
             name: "ghillie-bench",
             dependencies: [
-                "GhillieCore", "Persistence", "Catalogue", "Bronze", "GitSource", "Silver", "Evidence", "StatusModels",
-                "Gold", "Delivery", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "GhillieCore", "Persistence", "WorkQueue", "Catalogue", "Bronze", "GitHubAPI", "GitHubSource", "GitSource",
+                "Silver", "Evidence", "StatusModels", "Gold", "Delivery", "EventBuffer",
+                .product(name: "Crypto", package: "swift-crypto"), .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"), "CLibPQ",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"), .product(name: "NIOCore", package: "swift-nio"),
@@ -94,7 +133,10 @@ let package = Package(
         // Fixtures for tests: databases on both engines, made-up histories.
         .target(
             name: "TestSupport",
-            dependencies: ["GhillieCore", "CLibPQ", "Persistence", "Bronze", "GitSource", "Silver"],
+            dependencies: [
+                "GhillieCore", "CLibPQ", "CHiredis", "Persistence", "WorkQueue", "Catalogue", "Bronze", "GitHubAPI",
+                "GitHubSource", "GitSource", "Silver",
+            ],
             path: "Tests/TestSupport"
         ),
         .testTarget(
@@ -116,12 +158,42 @@ let package = Package(
             dependencies: ["GhillieCore", "Persistence", "Bronze", "TestSupport"]
         ),
         .testTarget(
+            name: "WorkQueueTests",
+            dependencies: ["GhillieCore", "Persistence", "WorkQueue", "TestSupport"]
+        ),
+        .testTarget(
+            name: "GitHubAPITests",
+            dependencies: [
+                "GhillieCore", "GitHubAPI", "TestSupport", .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "JWTKit", package: "jwt-kit"), .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]
+        ),
+        .testTarget(
+            name: "GitHubSourceTests",
+            dependencies: [
+                "GhillieCore", "Persistence", "Catalogue", "Bronze", "GitHubAPI", "GitHubSource", "Silver",
+                "TestSupport", .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
+        .testTarget(
+            name: "EventBufferTests",
+            dependencies: [
+                "GhillieCore", "CHiredis", "Persistence", "Bronze", "EventBuffer", "TestSupport",
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
+        .testTarget(
             name: "GitSourceTests",
             dependencies: ["GhillieCore", "Persistence", "Bronze", "GitSource", "TestSupport"]
         ),
         .testTarget(
             name: "SilverTests",
-            dependencies: ["GhillieCore", "Persistence", "Bronze", "Silver", "TestSupport"]
+            dependencies: ["GhillieCore", "Persistence", "Catalogue", "Bronze", "Silver", "TestSupport"]
         ),
         .testTarget(
             name: "EvidenceTests",
@@ -145,7 +217,8 @@ let package = Package(
         .testTarget(
             name: "HTTPAPITests",
             dependencies: [
-                "GhillieCore", "Persistence", "Gold", "HTTPAPI", "TestSupport",
+                "GhillieCore", "Persistence", "WorkQueue", "Catalogue", "Bronze", "GitHubAPI", "GitHubSource", "Silver",
+                "Gold", "EventBuffer", "HTTPAPI", "TestSupport", .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -158,7 +231,8 @@ let package = Package(
         .testTarget(
             name: "ghillieTests",
             dependencies: [
-                "GhillieCore", "Persistence", "GitSource", "Gold", "Delivery", "HTTPAPI", "ghillie",
+                "GhillieCore", "Persistence", "WorkQueue", "Bronze", "GitHubAPI", "GitHubSource", "GitSource", "Gold",
+                "Delivery", "EventBuffer", "HTTPAPI", "ghillie",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
@@ -166,15 +240,17 @@ let package = Package(
         .testTarget(
             name: "StoreConformanceTests",
             dependencies: [
-                "GhillieCore", "Persistence", "Catalogue", "Bronze", "GitSource", "Silver", "Evidence", "StatusModels",
-                "Gold", "Delivery", "TestSupport",
+                "GhillieCore", "Persistence", "WorkQueue", "Catalogue", "Bronze", "GitHubAPI", "GitHubSource",
+                "GitSource", "Silver", "Evidence", "StatusModels", "Gold", "Delivery", "EventBuffer", "TestSupport",
+                .product(name: "Logging", package: "swift-log"),
             ]
         ),
         .testTarget(
             name: "PropertyTests",
             dependencies: [
-                "GhillieCore", "Persistence", "Catalogue", "Bronze", "GitSource", "Silver", "Evidence", "StatusModels",
-                "Gold", "Delivery", "TestSupport",
+                "GhillieCore", "Persistence", "WorkQueue", "Catalogue", "Bronze", "GitHubAPI", "GitHubSource",
+                "GitSource", "Silver", "Evidence", "StatusModels", "Gold", "Delivery", "EventBuffer", "TestSupport",
+                .product(name: "Logging", package: "swift-log"),
             ]
         ),
     ],

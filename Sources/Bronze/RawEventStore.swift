@@ -7,6 +7,7 @@ package struct StoredRawEvent: Sendable {
     /// The kind as stored; `nil` for one that this version does not know.
     package let kind: EventKind?
     package let sourceEventID: String
+    /// See ``RawEvent/repositoryReference``.
     package let repository: String
     package let occurredAt: Instant
     package let receivedAt: Instant
@@ -45,15 +46,16 @@ package enum RawEventStore {
         byKey.sort { $0.key < $1.key }
         var rows = SQLRows([
             "source": .text, "event_type": .text, "source_event_id": .text, "repository_ref": .text,
-            "occurred_at": .instant, "payload_sha256": .bytes, "dedupe_key": .bytes, "payload": .bytes,
+            "occurred_at": .instant, "payload_sha256": .bytes, "headers": .text, "dedupe_key": .bytes,
+            "payload": .bytes,
         ])
         var previous: ContentHash?
         for (key, event, payloadHash) in byKey where key != previous {
             previous = key
             rows.append([
                 .text(event.source.rawValue), .text(event.kind.rawValue), .text(event.sourceEventID),
-                .text(event.repository.description), .instant(event.occurredAt), .hash(payloadHash), .hash(key),
-                .bytes(event.payload),
+                .text(event.repositoryReference), .instant(event.occurredAt), .hash(payloadHash),
+                .text(event.headers), .hash(key), .bytes(event.payload),
             ])
         }
         return try transaction.execute(over: rows) { chunk in
@@ -61,11 +63,11 @@ package enum RawEventStore {
             WITH \(rows: chunk, as: "new")
             INSERT INTO raw_events (
                 estate_id, source, event_type, source_event_id, repository_ref, occurred_at, received_at,
-                payload_sha256, dedupe_key, payload
+                payload_sha256, headers, dedupe_key, payload
             )
             SELECT
                 \(estate), new.source, new.event_type, new.source_event_id, new.repository_ref, new.occurred_at,
-                \(receivedAt), new.payload_sha256, new.dedupe_key, new.payload
+                \(receivedAt), new.payload_sha256, new.headers, new.dedupe_key, new.payload
             FROM new
             WHERE TRUE
             ON CONFLICT (estate_id, dedupe_key) DO NOTHING

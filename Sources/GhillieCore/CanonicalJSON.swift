@@ -111,6 +111,29 @@ package struct CanonicalJSON {
         bytes.append(contentsOf: (flag ? "true" : "false").utf8)
     }
 
+    /// A document that came from outside: its keys are written in order, whatever they hold.
+    package mutating func value(_ document: JSONValue) {
+        switch document {
+        case .null: null()
+        case .bool(let flag): value(flag)
+        case .integer(let number): value(number)
+        case .number(let number):
+            separate()
+            bytes.append(contentsOf: String(number).utf8)
+        case .string(let text): value(text)
+        case .array(let elements): array(elements) { $0.value($1) }
+        case .object(let members):
+            nested("{", "}") { json in
+                for (key, member) in members.sorted(by: { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }) {
+                    json.value(key)
+                    json.bytes.append(UInt8(ascii: ":"))
+                    json.needsComma = false
+                    json.value(member)
+                }
+            }
+        }
+    }
+
     package mutating func null() {
         separate()
         bytes.append(contentsOf: "null".utf8)

@@ -67,10 +67,11 @@ import Testing
             #expect(first == TransformSummary(processed: events.count, landed: 1, rebuilt: 1))
             let before = try await SilverDump.text(database)
             // The same news as other events: a field that nothing reads differs, and so do the keys.
-            let again = events.map { event in
+            let again = try events.map { event in
                 RawEvent(
                     source: event.source, kind: event.kind, sourceEventID: event.sourceEventID,
-                    repository: event.repository, occurredAt: event.occurredAt + .seconds(1), payload: event.payload)
+                    repository: try RepositorySlug(parsing: event.repositoryReference),
+                    occurredAt: event.occurredAt + .seconds(1), payload: event.payload)
             }
             try await Self.append(again, to: database)
             let second = try await Self.transform(database)

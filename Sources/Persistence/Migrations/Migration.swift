@@ -16,6 +16,7 @@ package struct Migration: Sendable {
     /// Every migration, in order. Append only.
     package static let all: [Migration] = [
         .createRawEvents, .createSilver, .createGold, .describeIndexes, .createTokens, .createCatalogue,
-        .describeTokens, .noteNoiseFilters,
+        .describeTokens, .noteNoiseFilters, .createRuns, .createIngestion, .createGitHubEntities, .createDeliveries,
+        .coverGitHubActivities,
     ]
 }

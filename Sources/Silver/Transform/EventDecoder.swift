@@ -35,6 +35,9 @@ struct EventDecoder {
             case .gitCommit: .commit(try commit(payload(event, kind)))
             case .gitHead: .head(try head(payload(event, kind)))
             case .gitTag: try tag(payload(event, kind), receivedAt: event.receivedAt)
+            case .gitHubRepository, .gitHubCommit, .gitHubPullRequest, .gitHubIssue, .gitHubRelease, .gitHubDeployment,
+                .gitHubReview, .gitHubComment, .gitHubWebhook:
+                .nothing
             }
         return SilverNews(slug: slug, subject: subject)
     }

@@ -17,7 +17,7 @@ struct BareEvent {
         source = Array(event.source.rawValue.utf8)
         kind = Array(event.kind.rawValue.utf8)
         sourceEventID = Array(event.sourceEventID.utf8)
-        repository = Array(event.repository.description.utf8)
+        repository = Array(event.repositoryReference.utf8)
         occurredAt = event.occurredAt.microseconds
         payloadHash = hash.bytes
         dedupeKey = event.dedupeKey(payloadHash: hash).bytes

@@ -1,0 +1,5 @@
+import EventBuffer
+import Testing
+
+@Suite
+struct EventBufferTests {}

@@ -1,0 +1,5 @@
+import Testing
+import WorkQueue
+
+@Suite
+struct UnitHoldTests {}
