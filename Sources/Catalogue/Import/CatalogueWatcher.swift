@@ -31,12 +31,14 @@ package struct CatalogueWatcher: Sendable {
     private let clock: WallClock
     private let estate: String
     private let name: String?
-    private let read: @Sendable () throws -> Reading
+    private let read: @Sendable (_ known: String?) async throws -> Reading?
     private let tell: @Sendable (Event) -> Void
 
+    /// - Parameter read: Reads the file; `nil` where it still stands at the version that it is given.
     package init(
         database: Database, clock: WallClock, estate: String, name: String?,
-        read: @escaping @Sendable () throws -> Reading, tell: @escaping @Sendable (Event) -> Void
+        read: @escaping @Sendable (_ known: String?) async throws -> Reading?,
+        tell: @escaping @Sendable (Event) -> Void
     ) {
         self.database = database
         self.clock = clock
@@ -64,8 +66,7 @@ package struct CatalogueWatcher: Sendable {
 
     private func look(_ look: inout Look) async {
         do {
-            let reading = try read()
-            guard reading.version != look.done else { return }
+            guard let reading = try await read(look.done), reading.version != look.done else { return }
             do {
                 let request = try CatalogueImporter.Request(
                     file: reading.bytes, estate: estate, name: name, commit: reading.commit)

@@ -10,8 +10,8 @@ struct CatalogueWatchCommand: AsyncParsableCommand {
         commandName: "watch",
         abstract: "Import the estate file whenever it changes, and watch the repositories that it names.",
         discussion: """
-            PATH is the file, or the top of a git checkout: its file is imported when HEAD moves, with the commit. A file that
-            is not valid changes nothing. Runs until it is stopped with Ctrl-C or SIGTERM.
+            PATH is the file, or the top of a git checkout: its file is imported when HEAD moves, as that commit holds it;
+            what is not committed does not count. A file that is not valid changes nothing. Runs until it is stopped with Ctrl-C or SIGTERM.
 
             Examples:
               ghillie catalogue watch estate.yaml --estate-key acme
@@ -44,13 +44,15 @@ struct CatalogueWatchCommand: AsyncParsableCommand {
 
     func run() async throws {
         let composition = Composition.standard
-        let source = try WatchedFile(path: path, file: file)
+        let source = try WatchedFile(
+            path: path, file: file, gitEnvironment: composition.configuration.gitEnvironment)
         // Keys and names are refused before anything is written.
         _ = try EstateID(key: estateKey)
         let console = composition.console
         try await composition.withDatabase(named: options.database) { database in
             let watcher = CatalogueWatcher(
-                database: database, clock: composition.clock, estate: estateKey, name: estateName, read: source.read
+                database: database, clock: composition.clock, estate: estateKey, name: estateName,
+                read: source.read(unless:)
             ) { event in
                 for line in Self.lines(of: event, file: source.file) { console.message(line) }
             }

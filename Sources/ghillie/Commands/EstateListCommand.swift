@@ -22,7 +22,9 @@ struct EstateListCommand: AsyncParsableCommand {
     func run() async throws {
         let composition = Composition.standard
         let estates =
-            try await composition.withStored(named: options.database) { try await EstateStore.all(in: $0) } ?? []
+            try await composition.withStored(named: options.database, for: .looking) {
+                try await EstateStore.all(in: $0)
+            } ?? []
         switch output {
         case .json: try composition.console.write(OrderedJSON.array(estates.map(CatalogueJSON.value)).document)
         case .table where estates.isEmpty: composition.console.message("no estates yet: see `ghillie estate import`")
