@@ -112,7 +112,8 @@ let package = Package(
         .executableTarget(
             name: "ghillie",
             dependencies: [
-                "GhillieCore", "Persistence", "WorkQueue", "Catalogue", "Bronze", "GitHubAPI", "GitHubSource", "GitSource",
+                "GhillieCore", "Persistence", "WorkQueue", "Catalogue", "Bronze", "GitHubAPI", "GitHubSource",
+                "GitSource",
                 "Silver", "Evidence", "StatusModels", "Gold", "Delivery", "EventBuffer", "HTTPAPI",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
@@ -122,9 +123,11 @@ let package = Package(
         .executableTarget(
             name: "ghillie-bench",
             dependencies: [
-                "GhillieCore", "Persistence", "WorkQueue", "Catalogue", "Bronze", "GitHubAPI", "GitHubSource", "GitSource",
+                "GhillieCore", "Persistence", "WorkQueue", "Catalogue", "Bronze", "GitHubAPI", "GitHubSource",
+                "GitSource",
                 "Silver", "Evidence", "StatusModels", "Gold", "Delivery", "EventBuffer",
-                .product(name: "Crypto", package: "swift-crypto"), .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"), "CLibPQ",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"), .product(name: "NIOCore", package: "swift-nio"),

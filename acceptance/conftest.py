@@ -18,6 +18,7 @@ pytest_plugins = [
     "steps.stopping",
     "steps.containers",
     "steps.tokens",
+    "steps.delivering",
     "steps.sealing",
     "steps.catalogues",
     "steps.migrating",

@@ -50,6 +50,9 @@ WALKED = [
     "ghillie token create --estate acme --scope operate",
     "ghillie token list",
     "ghillie token revoke 0f3a5c7e9b1d",
+    "ghillie estate webhook-secret add --estate-key acme",
+    "ghillie estate webhook-secret list",
+    "ghillie estate webhook-secret revoke 3b1c5d7e9f20",
 ]
 # What their answers hold.
 ANSWERED = {

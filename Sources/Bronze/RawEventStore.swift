@@ -158,6 +158,24 @@ package enum RawEventStore {
         }
     }
 
+    /// Leaves events out of Silver, for a reason that is no fault of theirs.
+    package static func markIgnored(
+        _ ignored: [RawEventFailure], at instant: Instant, estate: EstateID, in transaction: SQLTransaction
+    ) throws {
+        var rows = SQLRows(["id": .integer, "reason": .text])
+        for event in ignored { rows.append([.integer(event.id.rawValue), .text(event.reason)]) }
+        try transaction.execute(over: rows) { chunk in
+            """
+            WITH \(rows: chunk, as: "passed")
+            UPDATE raw_events
+            SET state = 'ignored', error = passed.reason, processed_at = \(instant)
+            FROM passed
+            WHERE raw_events.id = passed.id
+                AND raw_events.estate_id = \(estate)
+            """
+        }
+    }
+
     /// How many events of a repository failed or are dead: news that Silver does not hold. Slugs ignore case.
     package static func unreadable(
         repository: RepositorySlug, estate: EstateID, in transaction: SQLTransaction

@@ -1,5 +1,6 @@
 import Foundation
 package import GhillieCore
+package import GitHubSource
 import Hummingbird
 import HummingbirdCore
 package import Logging
@@ -19,13 +20,15 @@ package struct HTTPService: Sendable {
         package let rule: Gate.Rule
         /// Where the first token is kept, where it has to be made.
         package let tokenFile: String
+        /// By which deliveries for the estate `local` are known, beside those of the database.
+        package let webhookSecrets: [WebhookSecretText]
         /// How long requests are still taken after the first word to stop.
         package let drain: Duration
         package let version: String
 
         package init(
             host: String, port: Int, database: DatabaseLocation, migrates: Bool, rule: Gate.Rule, tokenFile: String,
-            drain: Duration, version: String
+            webhookSecrets: [WebhookSecretText], drain: Duration, version: String
         ) {
             self.host = host
             self.port = port
@@ -33,6 +36,7 @@ package struct HTTPService: Sendable {
             self.migrates = migrates
             self.rule = rule
             self.tokenFile = tokenFile
+            self.webhookSecrets = webhookSecrets
             self.drain = drain
             self.version = version
         }
@@ -69,7 +73,12 @@ package struct HTTPService: Sendable {
         }
         let readiness = Readiness(store: store)
         let metrics = Metrics(version: options.version)
-        let routes = RouteTable.all(store: store, readiness: readiness, metrics: metrics, clock: clock)
+        let webhooks = WebhookRoutes(
+            store: store, secrets: options.webhookSecrets, limits: .for(options.database), metrics: metrics,
+            clock: clock,
+            logger: logger)
+        let routes = RouteTable.all(
+            store: store, readiness: readiness, metrics: metrics, clock: clock, webhooks: webhooks)
         let limits = ConnectionGuard.Limits(bodyBytes: routes.bodyBytes)
         let (listening, saysListening) = AsyncStream<Void>.makeStream()
         let application = Application(

@@ -26,6 +26,7 @@ final class Metrics: Sendable {
     private let version: String
     private let startedAt: Double
     private let tallies = Mutex<[Key: Tally]>([:])
+    private let deliveries = Mutex<[DeliveryOutcome: Int]>([:])
 
     init(version: String) {
         self.version = version
@@ -40,9 +41,15 @@ final class Metrics: Sendable {
         }
     }
 
+    func count(delivery outcome: DeliveryOutcome) { deliveries.withLock { $0[outcome, default: 0] += 1 } }
+
     func text(isReady: Bool) -> String {
         let requests = tallies.withLock { $0 }.sorted { $0.key < $1.key }.map { key, tally in
             (labels: #"{method="\#(key.method)",route="\#(key.route)",status="\#(key.status)"}"#, tally: tally)
+        }
+        // All of them from the beginning: a series that appears with its first failure has no rate yet.
+        let outcomes = deliveries.withLock { counts in
+            DeliveryOutcome.allCases.map { (outcome: $0.rawValue, count: counts[$0, default: 0]) }
         }
         let durations = requests.flatMap { labels, tally in
             ["_count\(labels) \(tally.count)", "_sum\(labels) \(tally.seconds)"]
@@ -56,6 +63,9 @@ final class Metrics: Sendable {
                 requests.map { "\($0.labels) \($0.tally.count)" }),
             Self.family(
                 "ghillie_http_request_duration_seconds", "summary", "How long answers took to make.", durations),
+            Self.family(
+                "ghillie_webhook_deliveries_total", "counter", "Webhook deliveries, by how they ended.",
+                outcomes.map { #"{outcome="\#($0.outcome)"} \#($0.count)"# }),
             Self.family(
                 "process_start_time_seconds", "gauge", "When the process started, in seconds since 1970.",
                 [" \(startedAt)"]),

@@ -1,3 +1,4 @@
+import GitHubSource
 import HTTPAPI
 import Logging
 import Persistence
@@ -20,6 +21,8 @@ struct ServiceConfiguration: Sendable {
     /// Checked, and not used yet: deliveries are not buffered so far.
     let valkey: ValkeyLocation?
     let rule: Gate.Rule
+    /// By which deliveries for the estate `local` are known; several while they are changed.
+    let webhookSecrets: [WebhookSecretText]
     let drain: Duration
 
     /// `readFile` gives the text of the file that a variable `NAME_FILE` names; `nil` where it cannot be read.
@@ -62,6 +65,15 @@ struct ServiceConfiguration: Sendable {
             ["enabled": false, "disabled": true][$0.lowercased()]
         }
         rule = isOpen ? .open : token.map(Gate.Rule.token) ?? .firstToken
+        webhookSecrets = reader.value(
+            "GHILLIE_GITHUB_WEBHOOK_SECRET", default: [],
+            allowed: "16 to 512 visible ASCII characters, without spaces; several with a comma between them"
+        ) { text in
+            let secrets = text.split(separator: ",", omittingEmptySubsequences: false).map {
+                WebhookSecretText(String($0.drop { $0 == " " }))
+            }
+            return secrets.contains { $0 == nil } ? nil : secrets.compactMap(\.self)
+        }
         // What is in flight has the rest of the ten seconds in which the process must be gone.
         drain = .seconds(reader.number("GHILLIE_DRAIN_S", in: 0...8, default: 2, meaning: " seconds"))
 

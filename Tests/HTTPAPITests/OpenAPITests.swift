@@ -1,5 +1,7 @@
+import Bronze
 import Foundation
 import GhillieCore
+import Logging
 import Persistence
 import Testing
 
@@ -33,8 +35,12 @@ import Testing
             }
         }
         let store = Store.of(.sqlite(path: "/nowhere"))
+        let metrics = Metrics(version: "1")
+        let webhooks = WebhookRoutes(
+            store: store, secrets: [], limits: .init(), metrics: metrics, clock: .system,
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         let routes = RouteTable.all(
-            store: store, readiness: Readiness(store: store), metrics: Metrics(version: "1"), clock: .system
+            store: store, readiness: Readiness(store: store), metrics: metrics, clock: .system, webhooks: webhooks
         ).routes
         let served = routes.map { "\($0.method) \($0.path) \(Self.security(of: $0))" }
         #expect(described.sorted() == served.sorted())

@@ -19,7 +19,9 @@ import Testing
 
         var told: [String] { state.withLock(\.told) }
 
-        func read(unless known: String?) throws -> CatalogueWatcher.Reading? { try state.withLock { try $0.versions[0].get() } }
+        func read(unless known: String?) throws -> CatalogueWatcher.Reading? {
+            try state.withLock { try $0.versions[0].get() }
+        }
 
         /// - Throws: where there are no more versions.
         func next() throws {
@@ -59,7 +61,8 @@ import Testing
     ) async -> [String] {
         let script = Script(versions)
         let watcher = CatalogueWatcher(
-            database: database, clock: .system, estate: "acme", name: nil, read: script.read(unless:), tell: script.tell)
+            database: database, clock: .system, estate: "acme", name: nil, read: script.read(unless:), tell: script.tell
+        )
         await watcher.run(every: .seconds(1), on: ScriptClock(script: script))
         return script.told
     }

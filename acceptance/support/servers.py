@@ -23,10 +23,10 @@ def create_database(version: int) -> str:
     return urlsplit(server)._replace(path=f"/{name}").geturl()
 
 
-def query(address: str, sql: str) -> list[list[str]]:
-    """The rows that a statement returns, as texts, in the estate that `try` works in."""
+def query(address: str, sql: str, estate: str = "local") -> list[list[str]]:
+    """The rows that a statement returns, as texts, in an estate; `local` is the one that `try` works in."""
     command = ["psql", "--no-psqlrc", "--quiet", "--no-align", "--tuples-only", "--field-separator=\t", address]
-    options = {"PGOPTIONS": "-c ghillie.estate=local", "PGCLIENTENCODING": "UTF8"}
+    options = {"PGOPTIONS": f"-c ghillie.estate={estate}", "PGCLIENTENCODING": "UTF8"}
     done = subprocess.run(
         [*command, "--set=ON_ERROR_STOP=1", f"--command={sql}"],
         capture_output=True,

@@ -34,7 +34,7 @@ package struct CatalogueWatcher: Sendable {
     private let read: @Sendable (_ known: String?) async throws -> Reading?
     private let tell: @Sendable (Event) -> Void
 
-    /// - Parameter read: Reads the file; `nil` where it still stands at the version that it is given.
+    /// `read` gives the file, or `nil` where it still stands at the version that it is given.
     package init(
         database: Database, clock: WallClock, estate: String, name: String?,
         read: @escaping @Sendable (_ known: String?) async throws -> Reading?,

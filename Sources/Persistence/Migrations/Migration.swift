@@ -16,7 +16,6 @@ package struct Migration: Sendable {
     /// Every migration, in order. Append only.
     package static let all: [Migration] = [
         .createRawEvents, .createSilver, .createGold, .describeIndexes, .createTokens, .createCatalogue,
-        .describeTokens, .noteNoiseFilters, .createRuns, .createIngestion, .createGitHubEntities, .createDeliveries,
-        .coverGitHubActivities,
+        .describeTokens, .noteNoiseFilters, .createWebhookSecrets,
     ]
 }

@@ -5,6 +5,8 @@ struct DecodedBatch: Sendable {
     let news: NewsBatch
     let read: [RawEventID]
     let failures: [RawEventFailure]
+    /// Events that are left out for no fault of theirs.
+    let ignored: [RawEventFailure]
     /// The last of the events.
     let last: RawEventID
 
@@ -16,16 +18,19 @@ struct DecodedBatch: Sendable {
         var news: [SilverNews] = []
         var read: [RawEventID] = []
         var failures: [RawEventFailure] = []
+        var ignored: [RawEventFailure] = []
         for event in events {
             do throws(EventDecodingError) {
                 news.append(try decoder.decode(event))
                 read.append(event.id)
             } catch {
-                failures.append(RawEventFailure(id: event.id, reason: error.description))
+                let reason = RawEventFailure(id: event.id, reason: error.description)
+                if error.leavesTheEvent { ignored.append(reason) } else { failures.append(reason) }
             }
         }
         self.news = NewsBatch(news)
         self.read = read
         self.failures = failures
+        self.ignored = ignored
     }
 }

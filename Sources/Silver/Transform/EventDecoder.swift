@@ -5,6 +5,8 @@ import GhillieCore
 /// Why a raw event is no news. Descriptions are stored with the event and hold nothing of its payload.
 enum EventDecodingError: Error, Hashable, CustomStringConvertible {
     case unknownKind
+    /// Kept for a version that makes something of it.
+    case notRefined(EventKind)
     case invalidRepository
     case malformedPayload(EventKind)
     case invalidObjectID(field: String)
@@ -14,11 +16,23 @@ enum EventDecodingError: Error, Hashable, CustomStringConvertible {
     var description: String {
         switch self {
         case .unknownKind: "a kind of event that this version does not know"
+        case .notRefined: "this version keeps such events and makes nothing of them"
         case .invalidRepository: "the repository is not owner/name"
         case .malformedPayload(let kind): "the payload is not that of a \(kind.rawValue) event"
         case .invalidObjectID(let field): "\(field) is not a git object id"
         case .emptyName(let field): "\(field) is empty"
         case .commitIsItsOwnParent: "the commit is its own parent"
+        }
+    }
+}
+
+extension EventDecodingError {
+    /// Whether the event is as good as any, and only this version makes nothing of it.
+    var leavesTheEvent: Bool {
+        switch self {
+        case .notRefined: true
+        case .unknownKind, .invalidRepository, .malformedPayload, .invalidObjectID, .emptyName, .commitIsItsOwnParent:
+            false
         }
     }
 }
@@ -29,6 +43,7 @@ struct EventDecoder {
 
     func decode(_ event: StoredRawEvent) throws(EventDecodingError) -> SilverNews {
         guard let kind = event.kind else { throw .unknownKind }
+        if case .gitHubWebhook = kind { throw .notRefined(kind) }
         guard let slug = try? RepositorySlug(parsing: event.repository) else { throw .invalidRepository }
         let subject: SilverNews.Subject =
             switch kind {
@@ -37,7 +52,7 @@ struct EventDecoder {
             case .gitTag: try tag(payload(event, kind), receivedAt: event.receivedAt)
             case .gitHubRepository, .gitHubCommit, .gitHubPullRequest, .gitHubIssue, .gitHubRelease, .gitHubDeployment,
                 .gitHubReview, .gitHubComment, .gitHubWebhook:
-                .nothing
+                throw .notRefined(kind)
             }
         return SilverNews(slug: slug, subject: subject)
     }

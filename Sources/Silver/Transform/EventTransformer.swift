@@ -63,6 +63,7 @@ package struct EventTransformer: Sendable {
                 let deltas = try EntityStore(tables: .live, estate: estate).merge(decoded.news, in: transaction)
                 try RawEventStore.markProcessed(decoded.read, at: now, estate: estate, in: transaction)
                 try RawEventStore.markFailed(decoded.failures, at: now, estate: estate, in: transaction)
+                try RawEventStore.markIgnored(decoded.ignored, at: now, estate: estate, in: transaction)
                 return (generation, deltas)
             }
             run.note(generation, deltas)

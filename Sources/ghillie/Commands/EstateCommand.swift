@@ -13,6 +13,7 @@ struct EstateCommand: ParsableCommand {
             """,
         subcommands: [
             EstateImportCommand.self, EstateSyncCommand.self, EstateListCommand.self, EstateRepoCommand.self,
+            EstateWebhookSecretCommand.self,
         ]
     )
 }

@@ -1,0 +1,135 @@
+import Bronze
+import GhillieCore
+import GitHubSource
+import HTTPTypes
+import HummingbirdCore
+import Logging
+import Persistence
+
+/// Deliveries in. Nothing is parsed before they are kept: the signature says whose they are, and 202 that they are on disk.
+struct WebhookRoutes: Sendable {
+    /// What GitHub sends at most.
+    static let bodyBytes = 25 * 1_048_576
+
+    let keys: WebhookKeys
+    let appender: RawEventAppender
+    let metrics: Metrics
+    let clock: WallClock
+    let logger: Logger
+    private let memory = DeliveryMemory()
+
+    /// Those that keep deliveries in a service's store.
+    /// - Parameter secrets: Of the environment; they are the estate `local`'s.
+    init(
+        store: Store, secrets: [WebhookSecretText], limits: RawEventAppender.Limits, metrics: Metrics, clock: WallClock,
+        logger: Logger
+    ) {
+        keys = WebhookKeys(own: secrets, estate: .local) {
+            try await store.read(in: .system) { try WebhookSecretStore.inForce(in: $0) }
+        }
+        appender = RawEventAppender(limits: limits) { events, estate in
+            let now = clock.now()
+            try await store.write(in: .estate(estate)) { transaction in
+                _ = try RawEventStore.append(events, estate: estate, receivedAt: now, in: transaction)
+            }
+        }
+        self.metrics = metrics
+        self.clock = clock
+        self.logger = logger
+    }
+
+    var routes: [Route] {
+        [
+            Route(.post, "/webhooks/github", access: .everyone, bodyBytes: Self.bodyBytes) { call in
+                do {
+                    let (reply, outcome) = try await receive(call)
+                    metrics.count(delivery: outcome)
+                    return reply
+                } catch {
+                    metrics.count(delivery: .init(error))
+                    throw error
+                }
+            }
+        ]
+    }
+
+    private func receive(_ call: Route.Call) async throws -> (Reply, DeliveryOutcome) {
+        let fields = call.request.headers
+        // Of a body whose length is not told, the worst is thought.
+        let length = fields[.contentLength].flatMap { Int($0) } ?? Self.bodyBytes
+        return try await memory.holding(min(max(length, 0), Self.bodyBytes)) {
+            let body = try await call.body(upTo: Self.bodyBytes)
+            let estate = try await sender(of: body, fields)
+            let headers = try DeliveryHeaders(fields)
+            if headers.event == "ping" { return (.json(#"{"status":"ok"}"#), .ping) }
+            let event = RawEvent(
+                delivery: headers.id, event: headers.event, receivedAt: clock.now(), payload: body,
+                headers: headers.canonicalJSON)
+            do {
+                try await appender.append(event, estate: estate)
+            } catch is RawEventAppender.QueueFull {
+                throw Problem.overloaded
+            }
+            var json = CanonicalJSON()
+            json.object { $0.member("delivery", headers.id) }
+            return (Reply(status: .accepted, contentType: "application/json", body: json.text), .accepted)
+        }
+    }
+
+    /// The estate whose secret signed it.
+    private func sender(of body: [UInt8], _ fields: HTTPFields) async throws(Problem) -> EstateID {
+        guard let text = fields[.hubSignature] else { throw rejected("no signature") }
+        guard let signature = WebhookSignature(text) else { throw rejected("not a SHA-256 signature") }
+        switch await keys.verdict(on: body, signed: signature) {
+        case .estate(let estate): return estate
+        case .unknown: throw rejected("no secret of ours made this signature")
+        // It may well be good, and GitHub does not send it again by itself: it must not be told that it is not.
+        case .undecided: throw .storeUnavailable
+        }
+    }
+
+    private func rejected(_ reason: String) -> Problem {
+        logger.warning("webhook.rejected", metadata: ["reason": "\(reason)"])
+        return .badSignature
+    }
+}
+
+extension RawEventAppender.Limits {
+    /// A server takes larger batches gladly.
+    static func `for`(_ location: DatabaseLocation) -> Self {
+        var limits = Self()
+        switch location {
+        case .sqlite: break
+        case .postgresql: limits.batchEvents = 200
+        }
+        return limits
+    }
+}
+
+/// How a delivery ended, as metrics name it.
+enum DeliveryOutcome: String, CaseIterable, Sendable {
+    /// On disk.
+    case accepted
+    case ping
+    /// By its signature.
+    case rejected
+    /// Too large, or without its headers.
+    case invalid
+    /// Nothing could be kept; the sender was told.
+    case unavailable
+
+    init(_ error: any Error) {
+        switch (error as? Problem)?.status {
+        case 401: self = .rejected
+        case 400, 413: self = .invalid
+        default: self = .unavailable
+        }
+    }
+}
+
+extension Problem {
+    /// The same whatever was wrong with it.
+    static let badSignature = Problem(
+        status: 401, code: "bad_signature", title: "Unauthorized", detail: "the delivery's signature is not valid",
+        hint: "the webhook's secret on GitHub must be one that this service knows")
+}
