@@ -28,9 +28,7 @@ package final class WebhookKeys: Sendable {
     private let read: @Sendable () async throws -> [(WebhookSecretText, EstateID)]
     private let state = Mutex(State())
 
-    /// - Parameters:
-    ///   - own: Those of the environment.
-    ///   - read: Asks the database.
+    /// `own` are the environment's secrets, and `estate` is theirs; `read` asks the database for the others.
     package init(
         own: [WebhookSecretText], estate: EstateID,
         read: @escaping @Sendable () async throws -> [(WebhookSecretText, EstateID)]

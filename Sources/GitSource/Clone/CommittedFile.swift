@@ -7,9 +7,7 @@ package struct CommittedFile: Sendable {
     private let name: String
     private let git: GitProgram
 
-    /// - Parameters:
-    ///   - name: The file, seen from the checkout's path.
-    ///   - checkout: The top of a checkout, or a directory in it.
+    /// The name is the file's, seen from the path; the checkout is the top of one, or a directory in it.
     /// - Throws: `GitSourceError` where there is no repository.
     package init(_ name: String, in checkout: FilePath, with git: GitProgram) throws(GitSourceError) {
         layout = try CloneLayout.find(from: checkout)

@@ -18,8 +18,7 @@ struct WebhookRoutes: Sendable {
     let logger: Logger
     private let memory = DeliveryMemory()
 
-    /// Those that keep deliveries in a service's store.
-    /// - Parameter secrets: Of the environment; they are the estate `local`'s.
+    /// Those that keep deliveries in a service's store. The secrets are the environment's, and the estate `local`'s.
     init(
         store: Store, secrets: [WebhookSecretText], limits: RawEventAppender.Limits, metrics: Metrics, clock: WallClock,
         logger: Logger
