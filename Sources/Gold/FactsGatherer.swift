@@ -37,7 +37,7 @@ struct FactsGatherer: Sendable {
     let opened: OpenedWindow
 
     private var window: ReportingWindow { opened.window.window }
-    private var repository: RepositoryID { RepositoryID(request.repository) }
+    private var repository: RepositoryID { request.repositoryID }
 
     func gather(in transaction: SQLTransaction) throws -> GatheredFacts {
         var told = try toldWork(in: transaction)
@@ -201,7 +201,7 @@ struct FactsGatherer: Sendable {
     private func health(in transaction: SQLTransaction) throws -> IngestionHealth {
         let seen = request.health(window.end)
         let unreadable = try RawEventStore.unreadable(
-            repository: request.repository, estate: estate, in: transaction)
+            repository: repository, estate: estate, in: transaction)
         guard unreadable > 0, seen.isHealthy else { return seen }
         let reason = unreadable == 1 ? "1 raw event could not be read" : "\(unreadable) raw events could not be read"
         return IngestionHealth(unhealthyReason: reason, notes: seen.notes, notSeen: seen.notSeen)

@@ -22,10 +22,12 @@ package struct HTTPService: Sendable {
         /// How long requests are still taken after the first word to stop.
         package let drain: Duration
         package let version: String
+        /// How long ago a repository's last complete look may be before it counts as stalled.
+        package let stalledAfter: Duration
 
         package init(
             host: String, port: Int, database: DatabaseLocation, migrates: Bool, rule: Gate.Rule, tokenFile: String,
-            drain: Duration, version: String
+            drain: Duration, version: String, stalledAfter: Duration
         ) {
             self.host = host
             self.port = port
@@ -35,6 +37,7 @@ package struct HTTPService: Sendable {
             self.tokenFile = tokenFile
             self.drain = drain
             self.version = version
+            self.stalledAfter = stalledAfter
         }
     }
 
@@ -69,7 +72,8 @@ package struct HTTPService: Sendable {
         }
         let readiness = Readiness(store: store)
         let metrics = Metrics(version: options.version)
-        let routes = RouteTable.all(store: store, readiness: readiness, metrics: metrics, clock: clock)
+        let routes = RouteTable.all(
+            store: store, readiness: readiness, metrics: metrics, clock: clock, stalledAfter: options.stalledAfter)
         let limits = ConnectionGuard.Limits(bodyBytes: routes.bodyBytes)
         let (listening, saysListening) = AsyncStream<Void>.makeStream()
         let application = Application(

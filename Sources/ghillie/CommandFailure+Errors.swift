@@ -3,6 +3,7 @@ import Delivery
 import GhillieCore
 import GitSource
 import Gold
+import HTTPAPI
 import Persistence
 import Silver
 import StatusModels
@@ -18,6 +19,7 @@ extension CommandFailure {
         case let error as DatabaseError: self.init(error, of: nil)
         case let error as ReportError: self.init(error)
         case let error as CatalogueError: self.init(error)
+        case let refusal as WatchedRepositoryReporter.Refusal: self.init(refusal)
         case let error as SilverError: self.init(error)
         default:
             self = .unexpected(

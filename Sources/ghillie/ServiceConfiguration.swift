@@ -21,6 +21,8 @@ struct ServiceConfiguration: Sendable {
     let valkey: ValkeyLocation?
     let rule: Gate.Rule
     let drain: Duration
+    /// How long ago a repository's last complete look may be before it counts as stalled.
+    let stalledAfter: Duration
 
     /// `readFile` gives the text of the file that a variable `NAME_FILE` names; `nil` where it cannot be read.
     ///
@@ -64,6 +66,7 @@ struct ServiceConfiguration: Sendable {
         rule = isOpen ? .open : token.map(Gate.Rule.token) ?? .firstToken
         // What is in flight has the rest of the ten seconds in which the process must be gone.
         drain = .seconds(reader.number("GHILLIE_DRAIN_S", in: 0...8, default: 2, meaning: " seconds"))
+        stalledAfter = reader.stalledAfter()
 
         try reader.finish()
     }

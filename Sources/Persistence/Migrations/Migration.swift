@@ -17,6 +17,5 @@ package struct Migration: Sendable {
     package static let all: [Migration] = [
         .createRawEvents, .createSilver, .createGold, .describeIndexes, .createTokens, .createCatalogue,
         .describeTokens, .noteNoiseFilters, .createRuns, .createIngestion, .createGitHubEntities, .createDeliveries,
-        .coverGitHubActivities,
     ]
 }

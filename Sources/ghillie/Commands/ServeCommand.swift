@@ -21,6 +21,7 @@ struct ServeCommand: AsyncParsableCommand {
               GHILLIE_DATA_DIR               (ghillie in XDG_DATA_HOME)
               GHILLIE_ADMIN_TOKEN            the bearer token (made at the first start)
               GHILLIE_AUTH                   enabled or disabled (enabled)
+              GHILLIE_STALLED_AFTER_S        how old a repository's last complete look may be (3600)
               GHILLIE_DRAIN_S                how long to take requests after SIGTERM, 0 to 8 (2)
 
             Example:
@@ -37,7 +38,7 @@ struct ServeCommand: AsyncParsableCommand {
         let options = HTTPService.Options(
             host: configuration.host, port: configuration.port, database: place.database,
             migrates: configuration.migration == .auto, rule: configuration.rule, tokenFile: place.tokenFile,
-            drain: configuration.drain, version: Ghillie.version)
+            drain: configuration.drain, version: Ghillie.version, stalledAfter: configuration.stalledAfter)
         let service = HTTPService(options, clock: composition.clock, logger: logger) { token in
             if console.errorIsTerminal { console.message("the first token, shown this once: \(token)") }
         }
