@@ -60,7 +60,7 @@ let package = Package(
         .target(
             name: "GitHubSource",
             dependencies: [
-                "GhillieCore", "Persistence", "Catalogue", "Bronze", "GitHubAPI",
+                "GhillieCore", "Persistence", "WorkQueue", "Catalogue", "Bronze", "GitHubAPI",
                 .product(name: "Crypto", package: "swift-crypto"), .product(name: "Logging", package: "swift-log"),
             ],
             resources: [
@@ -178,8 +178,8 @@ let package = Package(
         .testTarget(
             name: "GitHubSourceTests",
             dependencies: [
-                "GhillieCore", "Persistence", "Catalogue", "Bronze", "GitHubAPI", "GitHubSource", "Silver",
-                "TestSupport", .product(name: "Crypto", package: "swift-crypto"),
+                "GhillieCore", "Persistence", "WorkQueue", "Catalogue", "Bronze", "GitHubAPI", "GitHubSource",
+                "Silver", "TestSupport", .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),

@@ -178,14 +178,14 @@ package enum RawEventStore {
 
     /// How many events of a repository failed or are dead: news that Silver does not hold. Slugs ignore case.
     package static func unreadable(
-        repository: RepositorySlug, estate: EstateID, in transaction: SQLTransaction
+        repository: RepositoryID, estate: EstateID, in transaction: SQLTransaction
     ) throws -> Int {
         try transaction.first(
             """
             SELECT COUNT(*)
             FROM raw_events
             WHERE estate_id = \(estate)
-                AND LOWER(repository_ref) = \(RepositoryID(repository))
+                AND LOWER(repository_ref) = \(repository)
                 AND state IN ('failed', 'dead')
             """
         ) { try $0.integer(0) } ?? 0

@@ -13,6 +13,8 @@ package struct EvidenceRevert: Hashable, Sendable {
         case reapplied
         /// Earlier work was reverted and reapplied within this window.
         case undone
+        /// Earlier work, told only now, that a revert told before had taken back already.
+        case takenBackBefore = "taken_back_before"
     }
 
     package let outcome: Outcome
@@ -29,7 +31,8 @@ package struct EvidenceRevert: Hashable, Sendable {
     package let releasedIn: String?
     /// The first release that holds the revert.
     package let revertReleasedIn: String?
-    /// The changes that it tells, in the order of landing; the last one is the revert that counts.
+    /// The changes that it tells, in the order of landing; the last one is the revert that counts, but where that was told
+    /// before.
     package let changes: [GitObjectID]
     package let revertedAt: Instant
     package let citations: [Citation]

@@ -18,6 +18,7 @@ extension RepositoryEvidence {
             json.array(earlierReverts) { $1.write(to: &$0) }
             json.key("fixes_per_earlier_window")
             json.array(fixesPerEarlierWindow) { $0.value($1) }
+            if goneActivities > 0 { json.member("gone_activities", goneActivities) }
             json.member("head", head?.rawValue)
             json.key("health")
             json.object { json in

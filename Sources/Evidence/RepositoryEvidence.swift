@@ -36,6 +36,8 @@ package struct RepositoryEvidence: Sendable {
     package let earlierFixes: [EarlierChange]
     /// The reverts of the same windows, in the order of landing.
     package let earlierReverts: [EarlierChange]
+    /// How much of what the window told when it was first judged is gone from the branch, with nothing in its place.
+    package let goneActivities: Int
     package let rewrittenHistory: HistoryRewrite?
     /// Newest first, at most two.
     package let previousReports: [PreviousReport]
@@ -72,6 +74,7 @@ package struct RepositoryEvidence: Sendable {
         fixesPerEarlierWindow = history.fixesPerWindow
         earlierFixes = history.fixes
         earlierReverts = history.reverts
+        goneActivities = facts.goneActivities
         rewrittenHistory = facts.rewrittenHistory
         previousReports = facts.previousReports
         counts = ChangeCounts(changes)

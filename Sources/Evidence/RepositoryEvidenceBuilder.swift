@@ -17,7 +17,7 @@ package enum RepositoryEvidenceBuilder {
         let late = told.records.map { isLate($0, in: facts) }
         let pairing = RevertPairing(
             changes: told, late: late, releases: releases + earlierReleases, earlier: facts.revertedEarlier,
-            hidden: facts.hiddenIDs
+            hidden: facts.hiddenIDs, before: facts.revertedBefore
         ).result()
 
         var documentation: [DocumentationChange] = []

@@ -34,6 +34,11 @@ package struct RepositoryFacts: Sendable {
     package var earlierWindows: [[ChangeRecord]]
     /// Where all changes of these windows landed, in no order; needed only where releases are to be told.
     package var earlierPlaces: [ChangePlace]
+    /// Reverts that took back what this window tells late, by the id of what they took back; told before, or hidden by a
+    /// filter; without commits.
+    package var revertedBefore: [GitObjectID: ChangeRecord]
+    /// How many commits and releases that the window told when it was first judged are gone, with nothing in their place.
+    package var goneActivities: Int
     package var rewrittenHistory: HistoryRewrite?
     /// Newest first, at most two.
     package var previousReports: [PreviousReport]
@@ -46,6 +51,7 @@ package struct RepositoryFacts: Sendable {
         hiddenChanges: Int = 0, hiddenIDs: Set<GitObjectID> = [],
         earlierReleases: [ReleaseRecord] = [], revertedEarlier: [GitObjectID: ChangeRecord] = [:],
         earlierWindows: [[ChangeRecord]] = [], earlierPlaces: [ChangePlace] = [],
+        revertedBefore: [GitObjectID: ChangeRecord] = [:], goneActivities: Int = 0,
         rewrittenHistory: HistoryRewrite? = nil,
         previousReports: [PreviousReport] = []
     ) {
@@ -66,6 +72,8 @@ package struct RepositoryFacts: Sendable {
         self.revertedEarlier = revertedEarlier
         self.earlierWindows = earlierWindows
         self.earlierPlaces = earlierPlaces
+        self.revertedBefore = revertedBefore
+        self.goneActivities = goneActivities
         self.rewrittenHistory = rewrittenHistory
         self.previousReports = previousReports
     }

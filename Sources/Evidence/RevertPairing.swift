@@ -20,16 +20,19 @@ struct RevertPairing {
     let earlier: [GitObjectID: ChangeRecord]
     /// Of those, what landed in this window too, where a noise filter hides it.
     let hidden: Set<GitObjectID>
+    /// Reverts told before of what is told only now, by the id of what they took back.
+    let before: [GitObjectID: ChangeRecord]
 
     private var records: [ChangeRecord] { changes.records }
 
     func result() -> Result {
-        let reverting = records.indices.filter { isRevert(records[$0]) }
-        guard !reverting.isEmpty else { return Result() }
+        var result = Result()
+        takeBackBefore(in: &result)
+        let reverting = records.indices.filter { isRevert(records[$0]) && !result.told.contains($0) }
+        guard !reverting.isEmpty else { return result }
         let aliases = changes.indices(of: Set(reverting.compactMap { records[$0].reverts }))
         let chains = RevertChains(reverting: reverting, changes: changes, aliases: aliases)
-        var result = Result()
-        for root in chains.roots {
+        for root in chains.roots where !result.told.contains(root) {
             let members = chains.members[root] ?? [root]
             if !isRevert(records[root]), !chains.isReverted(root) {
                 result.reapplied[root] = Array(members.dropFirst())
@@ -42,6 +45,26 @@ struct RevertPairing {
         }
         result.reverts.sort { ($0.revertedAt, $0.changes[0]) < ($1.revertedAt, $1.changes[0]) }
         return result
+    }
+
+    /// What came to nothing before it was told is told as that and as nothing else.
+    private func takeBackBefore(in result: inout Result) {
+        guard !before.isEmpty else { return }
+        let indices = changes.indices(of: Set(before.keys))
+        for (id, revert) in before.sorted(by: { $0.key < $1.key }) {
+            guard let index = indices[id], changes.lastPosition(index) <= revert.position,
+                result.told.insert(index).inserted
+            else { continue }
+            let original = records[index]
+            result.reverts.append(
+                EvidenceRevert(
+                    outcome: .takenBackBefore, original: original.id, originalPullRequest: original.pullRequest,
+                    originalTitle: ParsedTitle(original.title).readable, originalLandedAt: original.landedAt,
+                    isOfThisWindow: false, releasedIn: nil, revertReleasedIn: nil, changes: [original.id],
+                    revertedAt: revert.landedAt, citations: [citation(original), citation(revert)],
+                    touchesProduct: false, isLate: late[index]))
+        }
+        result.reverts.sort { ($0.revertedAt, $0.changes[0]) < ($1.revertedAt, $1.changes[0]) }
     }
 
     private func isRevert(_ record: ChangeRecord) -> Bool {

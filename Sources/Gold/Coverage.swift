@@ -135,6 +135,28 @@ package enum CoverageStore {
         return Set(found)
     }
 
+    /// Which of these activities windows told: whether it was this one, or another.
+    static func told(
+        among activities: [ContentHash], by window: LedgerWindow, estate: EstateID, in transaction: SQLTransaction
+    ) throws -> [ContentHash: Bool] {
+        var rows = SQLRows(["activity_id": .bytes])
+        for activity in activities.sorted() { rows.append([.hash(activity)]) }
+        let found = try transaction.query(over: rows) { chunk in
+            """
+            WITH \(rows: chunk, as: "asked")
+            SELECT coverage.activity_id, coverage.window_id = \(Int(window.id))
+            FROM asked
+            JOIN coverage
+                ON coverage.estate_id = \(estate)
+                AND coverage.activity_id = asked.activity_id
+                AND coverage.role = 'told'
+            """
+        } _: {
+            (try $0.hash(0), try $0.boolean(1))
+        }
+        return Dictionary(uniqueKeysWithValues: found)
+    }
+
     /// How many activities a window told, and how many it hid.
     package static func counts(
         by window: LedgerWindow, estate: EstateID, in transaction: SQLTransaction

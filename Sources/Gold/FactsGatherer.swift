@@ -37,7 +37,7 @@ struct FactsGatherer: Sendable {
     let opened: OpenedWindow
 
     private var window: ReportingWindow { opened.window.window }
-    private var repository: RepositoryID { RepositoryID(request.repository) }
+    private var repository: RepositoryID { request.repositoryID }
 
     func gather(in transaction: SQLTransaction) throws -> GatheredFacts {
         var told = try toldWork(in: transaction)
@@ -65,12 +65,15 @@ struct FactsGatherer: Sendable {
             revertedEarlier: try revertedEarlier(by: told.changes, in: transaction),
             earlierWindows: try mendingChanges(in: earlierWindows, transaction),
             earlierPlaces: told.releases.isEmpty ? [] : try places(in: earlierWindows, transaction),
+            revertedBefore: try revertedBefore(told, in: transaction),
+            goneActivities: told.gone,
             rewrittenHistory: opened.isFirst || rewrite.replaced + rewrite.dropped == 0
                 ? nil : HistoryRewrite(replaced: rewrite.replaced, dropped: rewrite.dropped),
             previousReports: previous.map(\.asPrevious))
         let activities = told.activities
         let hiddenActivities = hidden.flatMap { $0.commits.map(\.activityID) }
         let counts = try counts(told: activities, hidden: hiddenActivities, in: transaction)
+        guard !activities.isEmpty || told.gone == 0 else { throw ReportError.nothingLeftToJudgeAgain(told: told.gone) }
         return GatheredFacts(
             facts: facts, told: activities, inherited: inherited,
             unhidden: unhidden, hidden: hiddenActivities, noiseFingerprint: request.settings.noise.fingerprint,
@@ -107,10 +110,7 @@ struct FactsGatherer: Sendable {
 
     private func toldWork(in transaction: SQLTransaction) throws -> ToldWork {
         if opened.superseded != nil {
-            return ToldWork(
-                changes: try SilverStore.changes(coveredBy: opened.window.id, estate: estate, in: transaction),
-                releases: try SilverStore.releases(coveredBy: opened.window.id, estate: estate, in: transaction),
-                late: try CoverageStore.late(in: opened.window, estate: estate, in: transaction))
+            return try RetoldWork(window: opened.window, repository: repository, estate: estate).work(in: transaction)
         }
         let from = opened.tellsFrom
         var told = ToldWork(
@@ -140,6 +140,28 @@ struct FactsGatherer: Sendable {
         let found = try SilverStore.changes(
             ids: ids.sorted(), repository: repository, estate: estate, in: transaction)
         return Dictionary(uniqueKeysWithValues: found.map { ($0.id, $0) })
+    }
+
+    /// Of what is told late: what a revert took back that was told before, or that a filter hides, by the id of what it took
+    /// back. What this window's own reverts take back is theirs to tell.
+    private func revertedBefore(
+        _ told: ToldWork, in transaction: SQLTransaction
+    ) throws -> [GitObjectID: ChangeRecord] {
+        let late = told.changes.filter { change in
+            change.kind != .sync && change.commits.contains { told.late.contains($0.activityID) }
+        }
+        guard let start = late.map(\.landedAt).min() else { return [:] }
+        let reverts = try SilverStore.reverts(
+            of: late.map(\.id), repository: repository, estate: estate, from: start, before: window.end,
+            in: transaction)
+        let last = LastWord(reverts)
+        let here = Set(told.changes.map(\.id))
+        var found: [GitObjectID: ChangeRecord] = [:]
+        for change in late {
+            guard let revert = last.revert(of: change), !here.contains(revert.id) else { continue }
+            found[change.id] = revert
+        }
+        return found
     }
 
     /// The windows before this one, newest first; only those that lie wholly within the known history: a repository's years
@@ -179,52 +201,10 @@ struct FactsGatherer: Sendable {
     private func health(in transaction: SQLTransaction) throws -> IngestionHealth {
         let seen = request.health(window.end)
         let unreadable = try RawEventStore.unreadable(
-            repository: request.repository, estate: estate, in: transaction)
+            repository: repository, estate: estate, in: transaction)
         guard unreadable > 0, seen.isHealthy else { return seen }
         let reason = unreadable == 1 ? "1 raw event could not be read" : "\(unreadable) raw events could not be read"
         return IngestionHealth(unhealthyReason: reason, notes: seen.notes, notSeen: seen.notSeen)
-    }
-}
-
-/// The activities of a window, in the shape in which they are told.
-private struct ToldWork {
-    var changes: [ChangeRecord]
-    var releases: [ReleaseRecord]
-    var late: Set<ContentHash>
-
-    var activities: [ContentHash] {
-        changes.flatMap { $0.commits.map(\.activityID) } + releases.map(\.activityID)
-    }
-
-    mutating func markLate(before start: Instant) {
-        for change in changes {
-            for commit in change.commits where commit.occurredAt < start { late.insert(commit.activityID) }
-        }
-        for release in releases where release.publishedAt < start { late.insert(release.activityID) }
-    }
-
-    /// Keeps some of the changes, and adds commits that an earlier window hid, which are late: to their change, where more of
-    /// that is told.
-    mutating func keep(_ kept: [ChangeRecord], adding unhidden: [ChangeRecord]) {
-        guard kept.count < changes.count || !unhidden.isEmpty else { return }
-        changes = kept
-        late.formIntersection(activities)
-        let places = Dictionary(uniqueKeysWithValues: changes.indices.map { (changes[$0].id, $0) })
-        for change in unhidden {
-            late.formUnion(change.commits.map(\.activityID))
-            if let place = places[change.id] {
-                changes[place].commits += change.commits
-            } else {
-                changes.append(change)
-            }
-        }
-    }
-
-    mutating func leaveOut(_ activities: Set<ContentHash>) {
-        guard !activities.isEmpty else { return }
-        for index in changes.indices { changes[index].commits.removeAll { activities.contains($0.activityID) } }
-        changes.removeAll(where: \.commits.isEmpty)
-        late.subtract(activities)
     }
 }
 

@@ -7,6 +7,9 @@ package enum ReportError: Error {
     case asOfBeforeLedgerEnd(asOf: Instant, ledgerEnd: Instant)
     /// `--again` without any reported window.
     case noWindowToJudgeAgain
+    /// `--again` of a window of which a rewrite of history left nothing: none of so many commits and releases is there, or has
+    /// a successor. Its report stays as it is.
+    case nothingLeftToJudgeAgain(told: Int)
     /// Another run closed or moved the window, or judged it again, while this one judged it. Nothing of this run was
     /// stored.
     case windowTakenByAnotherRun

@@ -64,7 +64,7 @@ package struct ReportGenerator: Sendable {
             evidenceHash: evidence.hash,
             previousReport: gathered.previousReport, supersedes: opened.superseded,
             modelLatencyMilliseconds: Int(latency.wholeMilliseconds))
-        try await store(report, gathered: gathered, opened: opened)
+        try await store(report, of: request.repositoryID, gathered: gathered, opened: opened)
         onStep(.reportStored)
         return .reported(report)
     }
@@ -75,7 +75,7 @@ package struct ReportGenerator: Sendable {
     }
 
     private func open(_ request: ReportRequest) async throws -> Opening {
-        let repository = RepositoryID(request.repository)
+        let repository = request.repositoryID
         let subject = LedgerSubject.repository(repository, estate: estate)
         return try await database.write(in: .estate(estate)) { transaction in
             if request.again {
@@ -110,8 +110,9 @@ package struct ReportGenerator: Sendable {
     }
 
     /// Report, citations, coverage and the window's state: all of it, or nothing.
-    private func store(_ report: Report, gathered: GatheredFacts, opened: OpenedWindow) async throws {
-        let repository = RepositoryID(report.repository)
+    private func store(
+        _ report: Report, of repository: RepositoryID, gathered: GatheredFacts, opened: OpenedWindow
+    ) async throws {
         try await database.write(in: .estate(estate)) { transaction in
             try ReportStore.insert(
                 report, opened: opened, unhealthyReason: gathered.facts.health.unhealthyReason, in: transaction)

@@ -3,6 +3,8 @@ package import GhillieCore
 /// A report asked for, of one repository's ledger.
 package struct ReportRequest: Sendable {
     package let repository: RepositorySlug
+    /// Whose ledger and whose Silver; of a repository that was renamed it is not what its slug says.
+    package let repositoryID: RepositoryID
     /// The default branch's short name.
     package let branch: String
     /// Where the window ends. Nothing that landed at or after it is seen.
@@ -16,11 +18,12 @@ package struct ReportRequest: Sendable {
     package let health: @Sendable (_ windowEnd: Instant) -> IngestionHealth
 
     package init(
-        repository: RepositorySlug, branch: String, asOf: Instant, firstWindow: Duration, again: Bool,
-        settings: ReportSettings = .standard,
+        repository: RepositorySlug, id: RepositoryID? = nil, branch: String, asOf: Instant, firstWindow: Duration,
+        again: Bool, settings: ReportSettings = .standard,
         health: @escaping @Sendable (_ windowEnd: Instant) -> IngestionHealth
     ) {
         self.repository = repository
+        repositoryID = id ?? RepositoryID(repository)
         self.branch = branch
         self.asOf = asOf
         self.firstWindow = firstWindow

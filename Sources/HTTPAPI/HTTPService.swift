@@ -25,10 +25,12 @@ package struct HTTPService: Sendable {
         /// How long requests are still taken after the first word to stop.
         package let drain: Duration
         package let version: String
+        /// How long ago a repository's last complete look may be before it counts as stalled.
+        package let stalledAfter: Duration
 
         package init(
             host: String, port: Int, database: DatabaseLocation, migrates: Bool, rule: Gate.Rule, tokenFile: String,
-            webhookSecrets: [WebhookSecretText], drain: Duration, version: String
+            webhookSecrets: [WebhookSecretText], drain: Duration, version: String, stalledAfter: Duration
         ) {
             self.host = host
             self.port = port
@@ -39,6 +41,7 @@ package struct HTTPService: Sendable {
             self.webhookSecrets = webhookSecrets
             self.drain = drain
             self.version = version
+            self.stalledAfter = stalledAfter
         }
     }
 
@@ -78,7 +81,8 @@ package struct HTTPService: Sendable {
             clock: clock,
             logger: logger)
         let routes = RouteTable.all(
-            store: store, readiness: readiness, metrics: metrics, clock: clock, webhooks: webhooks)
+            store: store, readiness: readiness, metrics: metrics, clock: clock, webhooks: webhooks,
+            stalledAfter: options.stalledAfter)
         let limits = ConnectionGuard.Limits(bodyBytes: routes.bodyBytes)
         let (listening, saysListening) = AsyncStream<Void>.makeStream()
         let application = Application(

@@ -43,7 +43,8 @@ final class Metrics: Sendable {
 
     func count(delivery outcome: DeliveryOutcome) { deliveries.withLock { $0[outcome, default: 0] += 1 } }
 
-    func text(isReady: Bool) -> String {
+    /// `more` follows what this process knows of itself.
+    func text(isReady: Bool, _ more: [Family] = []) -> String {
         let requests = tallies.withLock { $0 }.sorted { $0.key < $1.key }.map { key, tally in
             (labels: #"{method="\#(key.method)",route="\#(key.route)",status="\#(key.status)"}"#, tally: tally)
         }
@@ -54,29 +55,47 @@ final class Metrics: Sendable {
         let durations = requests.flatMap { labels, tally in
             ["_count\(labels) \(tally.count)", "_sum\(labels) \(tally.seconds)"]
         }
-        return [
-            Self.family(
+        let own = [
+            Family(
                 "ghillie_build_info", "gauge", "The version that runs.", [#"{version="\#(version)"} 1"#]),
-            Self.family("ghillie_ready", "gauge", "1 where GET /ready says so.", [isReady ? " 1" : " 0"]),
-            Self.family(
+            Family("ghillie_ready", "gauge", "1 where GET /ready says so.", [isReady ? " 1" : " 0"]),
+            Family(
                 "ghillie_http_requests_total", "counter", "Requests answered.",
                 requests.map { "\($0.labels) \($0.tally.count)" }),
-            Self.family(
+            Family(
                 "ghillie_http_request_duration_seconds", "summary", "How long answers took to make.", durations),
-            Self.family(
+            Family(
                 "ghillie_webhook_deliveries_total", "counter", "Webhook deliveries, by how they ended.",
                 outcomes.map { #"{outcome="\#($0.outcome)"} \#($0.count)"# }),
-            Self.family(
+            Family(
                 "process_start_time_seconds", "gauge", "When the process started, in seconds since 1970.",
                 [" \(startedAt)"]),
-            Self.family(
+            Family(
                 "process_resident_memory_bytes", "gauge", "Memory that the process holds.",
                 Self.residentBytes().map { [" \($0)"] } ?? []),
-        ].joined()
+        ]
+        return (own + more).map(\.text).joined()
     }
 
-    private static func family(_ name: String, _ type: String, _ help: String, _ samples: [String]) -> String {
-        (["# HELP \(name) \(help)", "# TYPE \(name) \(type)"] + samples.map { name + $0 }).map { $0 + "\n" }.joined()
+    /// A metric with its samples.
+    struct Family {
+        let name: String
+        let type: String
+        let help: String
+        /// What follows the name in each line: labels, or a suffix, and the value.
+        let samples: [String]
+
+        init(_ name: String, _ type: String, _ help: String, _ samples: [String]) {
+            self.name = name
+            self.type = type
+            self.help = help
+            self.samples = samples
+        }
+
+        fileprivate var text: String {
+            let lines = ["# HELP \(name) \(help)", "# TYPE \(name) \(type)"] + samples.map { name + $0 }
+            return lines.map { $0 + "\n" }.joined()
+        }
     }
 
     private static func residentBytes() -> Int? {

@@ -2,7 +2,7 @@ import HTTPTypes
 
 /// What operators ask: whether the process runs, whether it can serve, how it does, and what it offers.
 enum ProbeRoutes {
-    static func routes(readiness: Readiness, metrics: Metrics) -> [Route] {
+    static func routes(readiness: Readiness, metrics: Metrics, lag: LagGauges) -> [Route] {
         [
             // Says nothing of the database: an orchestrator would restart a healthy process over a broken server.
             Route(.get, "/health", access: .everyone) { _ in .json(#"{"status":"ok"}"#) },
@@ -12,7 +12,8 @@ enum ProbeRoutes {
                 return .json(#"{"status":"ready"}"#)
             },
             Route(.get, "/metrics", access: .everyone) { _ in
-                let text = metrics.text(isReady: readiness.issues().isEmpty)
+                let text = metrics.text(
+                    isReady: readiness.issues().isEmpty, IngestionMetrics.families(await lag.current()))
                 return Reply(contentType: "text/plain; version=0.0.4; charset=utf-8", body: text)
             },
             Route(.get, "/openapi.json", access: .everyone) { _ in .json(OpenAPI.document, hasETag: true) },

@@ -28,6 +28,9 @@ struct Reply: Sendable {
         self.hasETag = hasETag
     }
 
+    /// There is nothing to answer with.
+    static let noContent = Reply(status: .noContent, contentType: "", body: "")
+
     init(_ problem: Problem, requestID: RequestID) {
         self.init(
             status: .init(code: problem.status), contentType: "application/problem+json",
@@ -48,6 +51,7 @@ struct Reply: Sendable {
                 return Response(status: .notModified, headers: fields)
             }
         }
+        if status == .noContent { return Response(status: status, headers: fields) }
         fields[.contentType] = contentType
         let response = Response(
             status: status, headers: fields, body: ResponseBody(byteBuffer: ByteBuffer(string: body)))

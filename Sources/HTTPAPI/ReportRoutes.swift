@@ -1,3 +1,4 @@
+import Catalogue
 import Delivery
 import GhillieCore
 import Gold
@@ -39,7 +40,9 @@ enum ReportRoutes {
                     let report = try await store.read(
                         in: .estate(estate),
                         { transaction in
-                            try ReportStore.latest(of: .repository(RepositoryID(slug), estate: estate), in: transaction)
+                            let watched = try WatchedRepositoryStore.repository(slug, estate: estate, in: transaction)
+                            return try ReportStore.latest(
+                                of: .repository(watched?.id ?? RepositoryID(slug), estate: estate), in: transaction)
                         })
                 else { throw Problem.noSuch("report") }
                 return reply(report, as: format)

@@ -1,16 +1,21 @@
 import GhillieCore
+import GitHubSource
 
 extension RouteTable {
     /// The API.
     static func all(
-        store: Store, readiness: Readiness, metrics: Metrics, clock: WallClock, webhooks: WebhookRoutes
+        store: Store, readiness: Readiness, metrics: Metrics, clock: WallClock, webhooks: WebhookRoutes,
+        stalledAfter: Duration = IngestionLagReport.usualLimit
     ) -> RouteTable {
         let estates = EstateDirectory(store: store)
+        let lag = LagGauges(store: store, clock: clock, stalledAfter: stalledAfter)
         return RouteTable(
-            ProbeRoutes.routes(readiness: readiness, metrics: metrics)
+            ProbeRoutes.routes(readiness: readiness, metrics: metrics, lag: lag)
                 + EstateRoutes.routes(store: store, estates: estates, clock: clock)
                 + RepositoryRoutes.routes(store: store, estates: estates)
+                + LagRoutes.routes(store: store, estates: estates, clock: clock, stalledAfter: stalledAfter)
                 + ReportRoutes.routes(store: store, estates: estates)
+                + ReportRunRoutes.routes(store: store, estates: estates, clock: clock, stalledAfter: stalledAfter)
                 + webhooks.routes)
     }
 }

@@ -81,6 +81,11 @@ package struct HeuristicStatusModel: Sendable {
             notes.append(
                 "\(Wording.count(evidence.hiddenChanges, "change")) filtered as noise: counted here, told nowhere.")
         }
+        if evidence.goneActivities > 0 {
+            notes.append(
+                "Judged again after history was rewritten: \(evidence.goneActivities) of what it told "
+                    + (evidence.goneActivities == 1 ? "is" : "are") + " gone from the branch.")
+        }
         if let rewrite = evidence.rewrittenHistory {
             notes.append("History was rewritten: \(rewrite.replaced) replaced, \(rewrite.dropped) dropped.")
         }

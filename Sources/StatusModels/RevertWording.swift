@@ -11,6 +11,7 @@ enum RevertWording {
         case .reapplied: 3
         case .neutral: 4
         case .undone: 5
+        case .takenBackBefore: 6
         }
     }
 
@@ -22,6 +23,8 @@ enum RevertWording {
         case .partlyReverted: return "Partly reverted \(title)\(origin(of: revert))"
         case .reapplied: return "Reapplied \(title), which had been reverted\(day(revert))"
         case .undone: return "Reverted \(title) and reapplied it within the window"
+        case .takenBackBefore:
+            return "\(title) is told only now, after a revert took it back on \(revert.revertedAt.dateText)"
         }
     }
 

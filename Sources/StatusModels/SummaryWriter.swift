@@ -53,6 +53,9 @@ struct SummaryWriter {
     private func deed(of change: EvidenceChange) -> String {
         if let revert = evidence.reverts.first, revert.changes.contains(change.id) {
             let line = RevertWording.line(revert)
+            if revert.outcome == .takenBackBefore {
+                return ": it had been taken back on \(revert.revertedAt.dateText)"
+            }
             return ": it \(line.prefix(1).lowercased())\(line.dropFirst())"
         }
         guard !InstructionText.occurs(in: change.title) else { return "" }
@@ -99,7 +102,9 @@ struct SummaryWriter {
         var parts = kinds.filter { $0.0 > 0 }.map { Wording.count($0.0, $0.1, $0.2) }
         if counts.partOfReverts > 0 {
             parts.append(
-                counts.partOfReverts == 1 ? "1 revert" : "\(counts.partOfReverts) that reverted or were reverted")
+                counts.partOfReverts == 1
+                    ? evidence.reverts.contains { $0.outcome == .takenBackBefore } ? "1 taken back before" : "1 revert"
+                    : "\(counts.partOfReverts) that reverted or were reverted")
         }
         let number = Wording.count(counts.all, "change")
         let late =

@@ -3,6 +3,7 @@ import Delivery
 import GhillieCore
 import GitSource
 import Gold
+import HTTPAPI
 import Persistence
 import Silver
 import StatusModels
@@ -18,6 +19,7 @@ extension CommandFailure {
         case let error as DatabaseError: self.init(error, of: nil)
         case let error as ReportError: self.init(error)
         case let error as CatalogueError: self.init(error)
+        case let refusal as WatchedRepositoryReporter.Refusal: self.init(refusal)
         case let error as SilverError: self.init(error)
         default:
             self = .unexpected(
@@ -68,6 +70,11 @@ extension CommandFailure {
         case .noWindowToJudgeAgain:
             self = .badInput(
                 "there is no report yet that could be judged again", hint: "leave --again out for a first report")
+        case .nothingLeftToJudgeAgain(let told):
+            self = .badInput(
+                "nothing is left of the last window to judge again: of the \(told) commits and releases that its report "
+                    + "told, none is on the branch any more",
+                hint: "its report stays as it is, see `ghillie report list`; leave --again out for the next window")
         case .windowTakenByAnotherRun:
             self = .unexpected("another run reported the same window at the same time", hint: "run it once more")
         case .invalidResult(let issues):

@@ -89,9 +89,10 @@ struct Composition: Sendable {
 
     /// Reads what is stored; `nil` where there is no database yet.
     func readStored<Result: Sendable>(
-        named flag: String?, _ body: @escaping @Sendable (SQLTransaction) throws -> Result
+        named flag: String?, of estate: EstateID = .local,
+        _ body: @escaping @Sendable (SQLTransaction) throws -> Result
     ) async throws -> Result? {
-        try await withStored(named: flag, for: .looking) { try await $0.read(in: .estate(.local), body) }
+        try await withStored(named: flag, for: .looking) { try await $0.read(in: .estate(estate), body) }
     }
 
     private func open(_ location: DatabaseLocation, for access: Access) async throws(CommandFailure) -> Database {

@@ -19,7 +19,8 @@ struct Ghillie: AsyncParsableCommand {
             """,
         version: "ghillie \(version)",
         subcommands: [
-            TryCommand.self, ReportCommand.self, CatalogueCommand.self, EstateCommand.self, ReplayCommand.self,
+            TryCommand.self, ReportCommand.self, CatalogueCommand.self, EstateCommand.self, IngestCommand.self,
+            ReplayCommand.self,
             ServeCommand.self, MigrateCommand.self, TokenCommand.self, DoctorCommand.self, HealthCommand.self,
             StackCommand.self,
         ]

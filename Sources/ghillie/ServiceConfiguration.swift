@@ -24,6 +24,8 @@ struct ServiceConfiguration: Sendable {
     /// By which deliveries for the estate `local` are known; several while they are changed.
     let webhookSecrets: [WebhookSecretText]
     let drain: Duration
+    /// How long ago a repository's last complete look may be before it counts as stalled.
+    let stalledAfter: Duration
 
     /// `readFile` gives the text of the file that a variable `NAME_FILE` names; `nil` where it cannot be read.
     ///
@@ -76,6 +78,7 @@ struct ServiceConfiguration: Sendable {
         }
         // What is in flight has the rest of the ten seconds in which the process must be gone.
         drain = .seconds(reader.number("GHILLIE_DRAIN_S", in: 0...8, default: 2, meaning: " seconds"))
+        stalledAfter = reader.stalledAfter()
 
         try reader.finish()
     }

@@ -126,6 +126,43 @@ import Testing
         }
     }
 
+    @Test(arguments: TestDatabase.Engine.available)
+    func liftingAFilterTellsNoWorkThatAToldRevertTookBack(engine: TestDatabase.Engine) async throws {
+        try await TestDatabase.with(engine) { database in
+            let day = Self.day
+            var history = try Self.history()
+            history.commit(
+                "un-two", "Revert \"Bump grdb from 6.0.0 to 7.0.0\"\n\nThis reverts commit \(EventFixture.sha("two")).",
+                parents: ["two"], at: 14 * day)
+            history.head("un-two", at: 15 * day)
+            try await Self.report(on: history, asOfDay: 20, noise: Self.bots, in: database)
+            let back = try #require(try await Self.report(on: history, asOfDay: 22, noise: .none, in: database))
+            #expect(back.coverage == CoverageCounts(activities: 2, changes: 2, late: 2, noise: 0))
+            let grdb = back.result.highlights.filter { $0.text.contains("grdb") }
+            #expect(grdb.map(\.section) == [.reverts])
+            #expect(grdb.first?.text.contains("after a revert took it back on 1970-01-15") == true)
+            #expect(back.result.risks.isEmpty && back.result.status == .onTrack)
+            #expect(Self.text(of: back).contains("yams"))
+        }
+    }
+
+    @Test func whatWasTakenBackAndCameAgainIsToldAsWorkWhenItsFilterIsLifted() async throws {
+        try await TestDatabase.with(.sqlite) { database in
+            let day = Self.day
+            var history = try Self.history()
+            for (name, reverted, parent) in [("un-two", "two", "two"), ("re-two", "un-two", "un-two")] {
+                history.commit(
+                    name, "Revert \"\(reverted)\"\n\nThis reverts commit \(EventFixture.sha(reverted)).",
+                    parents: [parent], at: 14 * day + (name == "un-two" ? 0 : 60))
+            }
+            history.head("re-two", at: 15 * day)
+            try await Self.report(on: history, asOfDay: 20, noise: Self.bots, in: database)
+            let back = try #require(try await Self.report(on: history, asOfDay: 22, noise: .none, in: database))
+            #expect(back.result.highlights.allSatisfy { $0.section != .reverts })
+            #expect(Self.text(of: back).contains("grdb"))
+        }
+    }
+
     @Test func aFirstWindowOfNoiseAloneKnowsItsHistory() async throws {
         try await TestDatabase.with(.sqlite) { database in
             let day = Self.day

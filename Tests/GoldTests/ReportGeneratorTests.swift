@@ -66,6 +66,73 @@ import Testing
         }
     }
 
+    /// Ada's root and two pieces of work of the first window, reported on day 20.
+    private static func reported(in database: Database) async throws -> (EventFixture, Report) {
+        var history = try EventFixture()
+        history.commit("root", at: 9 * day)
+        history.commit("one", "feat: add a hatch", parents: ["root"], at: 12 * day)
+        history.commit("two", "feat: add a ladder", parents: ["one"], at: 13 * day)
+        history.head("two", at: 16 * day)
+        return (history, try #require(try await report(on: history, asOfDay: 20, in: database)))
+    }
+
+    @Test(arguments: TestDatabase.Engine.available)
+    func judgedAgainAfterARewriteAWindowIsToldByWhatTookThePlace(engine: TestDatabase.Engine) async throws {
+        try await TestDatabase.with(engine) { database in
+            let day = Self.day
+            var (history, first) = try await Self.reported(in: database)
+            // Each is rewritten twice.
+            for (suffix, at) in [("'", 21 * day), ("''", 22 * day)] {
+                history.commit("root" + suffix, at: at)
+                history.commit(
+                    "one" + suffix, "feat: add a hatch", parents: ["root" + suffix], at: at + 60, authored: 12 * day)
+                history.commit(
+                    "two" + suffix, "feat: add a ladder", parents: ["one" + suffix], at: at + 120, authored: 13 * day)
+                history.head("two" + suffix, at: at + 300)
+            }
+            let again = try #require(try await Self.report(on: history, asOfDay: 24, again: true, in: database))
+            #expect(again.supersedes == first.id)
+            #expect(again.coverage == first.coverage)
+            #expect(again.result.highlights.map(\.text) == first.result.highlights.map(\.text))
+            #expect(again.result.highlights.flatMap(\.citations).contains(.commit(EventFixture.id("one''"))))
+            // The next window inherits them, and the one before is judged by them all the same.
+            let next = try #require(try await Self.report(on: history, asOfDay: 24, in: database))
+            #expect(next.coverage.activities == 1)
+        }
+    }
+
+    @Test(arguments: TestDatabase.Engine.available)
+    func whatARewriteLeftOutIsCountedWhenItsWindowIsJudgedAgain(engine: TestDatabase.Engine) async throws {
+        try await TestDatabase.with(engine) { database in
+            let day = Self.day
+            var (history, first) = try await Self.reported(in: database)
+            history.commit("one'", "feat: add a hatch", parents: ["root"], at: 21 * day, authored: 12 * day)
+            history.head("one'", at: 22 * day)
+            let again = try #require(try await Self.report(on: history, asOfDay: 24, again: true, in: database))
+            #expect(again.coverage.activities == first.coverage.activities && again.coverage.changes == 1)
+            #expect(again.result.notes.contains { $0.contains("1 of what it told is gone from the branch") })
+            #expect(again.result.highlights.map(\.text).joined().contains("hatch"))
+        }
+    }
+
+    @Test func aWindowOfWhichNothingIsLeftIsNotJudgedAgain() async throws {
+        try await TestDatabase.with(.sqlite) { database in
+            let day = Self.day
+            var (history, first) = try await Self.reported(in: database)
+            history.commit("elsewhere", parents: ["root"], at: 21 * day)
+            history.head("elsewhere", at: 22 * day)
+            await #expect {
+                try await Self.report(on: history, asOfDay: 24, again: true, in: database)
+            } throws: { error in
+                if case ReportError.nothingLeftToJudgeAgain(told: 2) = error { true } else { false }
+            }
+            let current = try await database.read(in: .estate(.local)) { transaction in
+                try ReportStore.list(estate: .local, in: transaction).map(\.id)
+            }
+            #expect(current == [first.id])
+        }
+    }
+
     @Test func whatAnotherRunCoversMeanwhileIsNotToldTwice() async throws {
         try await TestDatabase.with(.sqlite) { database in
             var history = try EventFixture()

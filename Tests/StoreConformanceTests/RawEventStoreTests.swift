@@ -235,7 +235,7 @@ import Testing
             for (repository, count) in [("acme/widgets", 2), ("Acme/Widgets", 2), ("acme/gadgets", 0)] {
                 let slug = try RepositorySlug(parsing: repository)
                 let unreadable = try await database.read(in: .estate(.local)) {
-                    try RawEventStore.unreadable(repository: slug, estate: .local, in: $0)
+                    try RawEventStore.unreadable(repository: RepositoryID(slug), estate: .local, in: $0)
                 }
                 #expect(unreadable == count, "\(repository)")
             }

@@ -23,7 +23,7 @@ Feature: Ghillie on a cluster
       | values  | kinds |
       | default | ConfigMap Deployment Pod Service ServiceAccount |
       | local   | ConfigMap Deployment Ingress PersistentVolumeClaim Pod Service ServiceAccount |
-      | GitOps  | ConfigMap Deployment ExternalSecret HorizontalPodAutoscaler Ingress Job NetworkPolicy Pod PodDisruptionBudget Service ServiceAccount ServiceMonitor |
+      | GitOps  | ConfigMap Deployment ExternalSecret HorizontalPodAutoscaler Ingress Job NetworkPolicy Pod PodDisruptionBudget PrometheusRule Service ServiceAccount ServiceMonitor |
 
   Scenario: The pods read the ConfigMap
     When I render the chart with "env.normal.GHILLIE_LOG_LEVEL=DEBUG,env.normal.GHILLIE_DRAIN_S=4"
@@ -206,6 +206,7 @@ Feature: Ghillie on a cluster
       | podDisruptionBudget.maxUnavailable=2 | 2 | spec.maxUnavailable | PodDisruptionBudget |
       | networkPolicy.egress[0].ports[0].port=5432 | 5432 | spec.egress.0.ports.0.port | NetworkPolicy |
       | networkPolicy.egress[0].ports[0].port=5432 | Egress | spec.policyTypes.1 | NetworkPolicy |
+      | prometheusRule.labels.release=prometheus | prometheus | metadata.labels.release | PrometheusRule |
       | serviceMonitor.labels.release=prometheus | prometheus | metadata.labels.release | ServiceMonitor |
       | migrations.backoffLimit=2 | 2 | spec.backoffLimit | Job |
       | migrations.activeDeadlineSeconds=60 | 60 | spec.activeDeadlineSeconds | Job |

@@ -77,6 +77,14 @@ Feature: A status report of git clones
     And the report supersedes the one before and tells "launch countdown" again
     And over all stored reports 3 activities are covered
 
+  Scenario: A report can be judged again after a force-push
+    Given I ran "ghillie try rocket --as-of 2024-06-15 --output json"
+    When "rocket" is rewritten from "Start the project" on, with the same changes on top of a new one
+    And I run "ghillie try rocket --again --output json"
+    Then it succeeds
+    And the report supersedes the one before and tells "launch countdown" again
+    And over all stored reports 3 activities are covered
+
   Scenario: As of an earlier day nothing that landed later is seen
     When I run "ghillie try rocket --as-of 2024-06-05 --output json"
     Then the report tells "launch countdown" once

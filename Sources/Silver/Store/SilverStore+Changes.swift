@@ -40,6 +40,57 @@ extension SilverStore {
             """, in: transaction)
     }
 
+    /// The changes of these commits, as far as they are on the branch, each with only those; in the same order.
+    package static func changes(
+        of commits: [GitObjectID], repository: RepositoryID, estate: EstateID, in transaction: SQLTransaction
+    ) throws -> [ChangeRecord] {
+        var asked = SQLRows(["activity_id": .bytes])
+        for sha in Set(commits).sorted() {
+            asked.append([.hash(Activity.committed(sha, repository: repository, estate: estate))])
+        }
+        return try changesWithCommits(over: asked, in: transaction) { chunk in
+            """
+            WITH \(rows: chunk, as: "asked")
+            SELECT \(raw: changeColumns), \(raw: commitColumns)
+            FROM asked
+            JOIN activities
+                ON activities.estate_id = \(estate)
+                AND activities.activity_id = asked.activity_id
+                AND activities.entity_kind = 'commit'
+            \(raw: joins)
+            """
+        }
+    }
+
+    /// The whole reverts of these changes that landed before `end`, and the reverts of those, and so on, told or not; without
+    /// commits; by position, landing time and id. A revert lands no earlier than `start`, before which none is looked for.
+    package static func reverts(
+        of changes: [GitObjectID], repository: RepositoryID, estate: EstateID, from start: Instant, before end: Instant,
+        in transaction: SQLTransaction
+    ) throws -> [ChangeRecord] {
+        guard !changes.isEmpty else { return [] }
+        let all = try transaction.query(
+            """
+            SELECT \(raw: changeColumns)
+            FROM changes
+            WHERE changes.estate_id = \(estate)
+                AND changes.repository_id = \(repository)
+                AND changes.landed_at >= \(start)
+                AND changes.landed_at < \(end)
+                AND changes.reverts IS NOT NULL
+                AND NOT changes.reverts_partly
+            ORDER BY changes.position, changes.landed_at, changes.change_id
+            """
+        ) { try change($0, commits: []) }
+        var found = Set(changes)
+        var size = 0
+        while found.count > size {
+            size = found.count
+            for revert in all where revert.reverts.map(found.contains) == true { found.insert(revert.id) }
+        }
+        return all.filter { $0.reverts.map(found.contains) == true }
+    }
+
     /// The changes that windows of a repository's ledger covered without telling them, since a noise filter hid them, each
     /// with the commits that it hid; of one window or of all; in the same order.
     package static func hiddenChanges(
@@ -163,48 +214,25 @@ extension SilverStore {
     private static func changesWithCommits(
         _ query: SQLQuery, in transaction: SQLTransaction
     ) throws -> [ChangeRecord] {
-        var changes: [ChangeRecord] = []
-        var commits: [LandedCommit] = []
-        var indices: [String: Int] = [:]
-        _ = try transaction.query(query) { row in
-            let id = try row.text(0)
-            let index: Int
-            if let known = indices[id] {
-                index = known
-            } else {
-                index = changes.count
-                indices[id] = index
-                changes.append(try change(row, commits: []))
-            }
-            let record = CommitRecord(
-                activityID: try row.hash(12), sha: GitObjectID(stored: try row.text(14)), subject: try row.text(15),
-                isMerge: try row.boolean(16), isBot: try row.boolean(17), occurredAt: try row.instant(13),
-                paths: try row.optionalText(18))
-            commits.append(LandedCommit(change: index, position: try row.integer(19), record: record))
-        }
-        // Sorted by their numbers: a record is several texts, and moving it counts them all.
-        for number in commits.indices.sorted(by: { commits[$0].precedes(commits[$1]) }) {
-            changes[commits[number].change].commits.append(commits[number].record)
-        }
-        for index in changes.indices { changes[index].nameByItsCommits() }
-        return changes.indices.sorted { precedes(changes[$0], changes[$1]) }.map { changes[$0] }
+        var landed = LandedChanges()
+        _ = try transaction.query(query) { try add($0, to: &landed) }
+        return landed.inOrder
     }
 
-    private static func precedes(_ first: ChangeRecord, _ second: ChangeRecord) -> Bool {
-        if first.position != second.position { return first.position < second.position }
-        if first.landedAt != second.landedAt { return first.landedAt < second.landedAt }
-        return first.id < second.id
+    private static func changesWithCommits(
+        over rows: SQLRows, in transaction: SQLTransaction, _ query: (SQLRows) -> SQLQuery
+    ) throws -> [ChangeRecord] {
+        var landed = LandedChanges()
+        _ = try transaction.query(over: rows, query) { try add($0, to: &landed) }
+        return landed.inOrder
     }
 
-    private struct LandedCommit {
-        /// Where its change stands among those that were read.
-        let change: Int
-        let position: Int
-        let record: CommitRecord
-
-        func precedes(_ other: LandedCommit) -> Bool {
-            position != other.position ? position < other.position : record.sha < other.record.sha
-        }
+    private static func add(_ row: SQLRow, to landed: inout LandedChanges) throws {
+        let record = CommitRecord(
+            activityID: try row.hash(12), sha: GitObjectID(stored: try row.text(14)), subject: try row.text(15),
+            isMerge: try row.boolean(16), isBot: try row.boolean(17), occurredAt: try row.instant(13),
+            paths: try row.optionalText(18))
+        try landed.add(record, at: try row.integer(19), of: try row.text(0)) { try change(row, commits: []) }
     }
 
     private static func change(_ row: SQLRow, commits: [CommitRecord]) throws -> ChangeRecord {

@@ -28,6 +28,30 @@ extension SilverStore {
         ) { (replaced: try $0.integer(0), dropped: try $0.integer(1)) } ?? (0, 0)
     }
 
+    /// Every commit that a rewrite of history dropped, with the one that took its place in the end, through others that came
+    /// between and went as well; `nil` where nothing did, or where what did is gone itself.
+    package static func successors(
+        repository: RepositoryID, estate: EstateID, in transaction: SQLTransaction
+    ) throws -> [GitObjectID: GitObjectID?] {
+        let dropped = try transaction.query(
+            """
+            SELECT sha, replaced_by
+            FROM dropped_commits
+            WHERE estate_id = \(estate)
+                AND repository_id = \(repository)
+            """
+        ) { (sha: try $0.text(0), successor: try $0.optionalText(1)) }
+        let successors = Dictionary(dropped.map { ($0.sha, $0.successor) }) { first, _ in first }
+        var found: [GitObjectID: GitObjectID?] = [:]
+        for (sha, successor) in dropped {
+            var last = successor
+            // Each took the place of one that was seen before it, so that this ends.
+            while let next = last, let after = successors[next] { last = after }
+            found[GitObjectID(stored: sha)] = .some(last.map(GitObjectID.init(stored:)))
+        }
+        return found
+    }
+
     /// Uncovered commits, landed before `end`, that replaced dropped ones; by activity, then by the activity replaced.
     /// One that history was rewritten for several times is given with each commit that it goes back to.
     package static func uncoveredReplacements(

@@ -43,6 +43,20 @@ package enum SilverStore {
         ) { GitObjectID(stored: try $0.text(0)) }
     }
 
+    /// The short name of a repository's default branch, as it was seen last; `nil` where none was.
+    package static func defaultBranch(
+        of repository: RepositoryID, estate: EstateID, in transaction: SQLTransaction
+    ) throws -> String? {
+        try transaction.first(
+            """
+            SELECT default_branch
+            FROM repositories
+            WHERE estate_id = \(estate)
+                AND repository_id = \(repository)
+            """
+        ) { try $0.optionalText(0) } ?? nil
+    }
+
     /// When the first commit landed that is known.
     package static func firstLanding(
         repository: RepositoryID, estate: EstateID, in transaction: SQLTransaction

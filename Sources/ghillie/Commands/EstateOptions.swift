@@ -21,6 +21,12 @@ struct EstateOptions: ParsableArguments {
     }
 }
 
+extension EstateID {
+    /// The estate of a key; that of `ghillie try` where there is none.
+    /// - Throws: `CatalogueError.badEstateKey`.
+    init(chosen key: String?) throws { self = try key.map { try EstateID(key: $0) } ?? .local }
+}
+
 extension CommandFailure {
     static let noEstate = badInput(
         "there is no estate yet", hint: "`ghillie estate import --estate-key KEY --catalogue-path FILE` makes one")

@@ -4,12 +4,13 @@ import ArgumentParser
 struct ReportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "report",
-        abstract: "Read stored reports back.",
+        abstract: "Make reports, and read stored ones back.",
         discussion: """
             Examples:
               ghillie report list
               ghillie report show latest
+              ghillie report run --scope repository --owner octo --name reef
             """,
-        subcommands: [ReportListCommand.self, ReportShowCommand.self]
+        subcommands: [ReportListCommand.self, ReportShowCommand.self, ReportRunCommand.self]
     )
 }

@@ -13,8 +13,9 @@ struct ReportListCommand: AsyncParsableCommand {
         commandName: "list",
         abstract: "List stored reports, newest first.",
         discussion: """
-            Example:
+            Examples:
               ghillie report list --limit 5
+              ghillie report list --estate-key acme
             """
     )
 
@@ -23,6 +24,9 @@ struct ReportListCommand: AsyncParsableCommand {
 
     @Option(help: ArgumentHelp("The form of the answer.", valueName: "format"))
     var output = Output.table
+
+    @Option(help: ArgumentHelp("The estate. (default: local, that of `ghillie try`)", valueName: "key"))
+    var estateKey: String?
 
     @OptionGroup var options: DatabaseOptions
 
@@ -46,8 +50,9 @@ struct ReportListCommand: AsyncParsableCommand {
     /// One more than are shown, where there are more.
     private func listings(_ composition: Composition) async throws -> [ReportListing] {
         let limit = limit + 1
-        return try await composition.readStored(named: options.database) { transaction in
-            try ReportStore.list(estate: .local, limit: limit, in: transaction)
+        let estate = try EstateID(chosen: estateKey)
+        return try await composition.readStored(named: options.database, of: estate) { transaction in
+            try ReportStore.list(estate: estate, limit: limit, in: transaction)
         } ?? []
     }
 

@@ -37,15 +37,19 @@ struct ReportShowCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The form of the answer.", valueName: "format"))
     var output = ReportFormat.markdown
 
+    @Option(help: ArgumentHelp("The estate. (default: local, that of `ghillie try`)", valueName: "key"))
+    var estateKey: String?
+
     @OptionGroup var options: DatabaseOptions
 
     func run() async throws {
         let composition = Composition.standard
         let selector = report
-        let stored = try await composition.readStored(named: options.database) { transaction -> Report? in
+        let estate = try EstateID(chosen: estateKey)
+        let stored = try await composition.readStored(named: options.database, of: estate) { transaction -> Report? in
             switch selector {
-            case .latest: try ReportStore.latest(estate: .local, in: transaction)
-            case .id(let id): try ReportStore.report(id: id, estate: .local, in: transaction)
+            case .latest: try ReportStore.latest(estate: estate, in: transaction)
+            case .id(let id): try ReportStore.report(id: id, estate: estate, in: transaction)
             }
         }
         // No database, or no such report in it.

@@ -22,6 +22,7 @@ struct ServeCommand: AsyncParsableCommand {
               GHILLIE_ADMIN_TOKEN            the bearer token (made at the first start)
               GHILLIE_AUTH                   enabled or disabled (enabled)
               GHILLIE_GITHUB_WEBHOOK_SECRET  by which deliveries are known; several with a comma between them
+              GHILLIE_STALLED_AFTER_S        how old a repository's last complete look may be (3600)
               GHILLIE_DRAIN_S                how long to take requests after SIGTERM, 0 to 8 (2)
 
             Example:
@@ -38,7 +39,8 @@ struct ServeCommand: AsyncParsableCommand {
         let options = HTTPService.Options(
             host: configuration.host, port: configuration.port, database: place.database,
             migrates: configuration.migration == .auto, rule: configuration.rule, tokenFile: place.tokenFile,
-            webhookSecrets: configuration.webhookSecrets, drain: configuration.drain, version: Ghillie.version)
+            webhookSecrets: configuration.webhookSecrets, drain: configuration.drain, version: Ghillie.version,
+            stalledAfter: configuration.stalledAfter)
         let service = HTTPService(options, clock: composition.clock, logger: logger) { token in
             if console.errorIsTerminal { console.message("the first token, shown this once: \(token)") }
         }

@@ -79,7 +79,7 @@ struct TryCommand: AsyncParsableCommand {
         try console.write(output.render(entries, of: estate))
     }
 
-    @Sendable private static func instant(_ text: String) throws -> Instant {
+    @Sendable static func instant(_ text: String) throws -> Instant {
         guard let instant = Instant(rfc3339: text) else {
             throw ValidationError("it is neither a time, as 2026-01-31T12:00:00Z, nor a day, as 2026-01-31")
         }

@@ -1,0 +1,79 @@
+package import Catalogue
+package import GhillieCore
+
+/// How far behind GitHub a watched repository is. A quiet repository is healthy: what counts is when it was last looked at.
+package struct IngestionLag: Hashable, Sendable {
+    package enum State: String, CaseIterable, Sendable {
+        case healthy
+        /// Its last complete look is too long ago.
+        case stalled
+        /// The last attempts to read it failed.
+        case failing
+        /// GitHub does not have it, or does not show it.
+        case unavailable
+        /// Nothing happens in it any more.
+        case archived
+        /// It has not been read to its end yet.
+        case neverLooked = "never_looked"
+    }
+
+    package let repository: WatchedRepository
+    package let state: State
+    /// A sentence.
+    package let reason: String
+    package let lastCompleteLook: Instant?
+    /// Since then; `nil` where there was no such look.
+    package let age: Duration?
+    /// Raw events of it that Silver has not taken in.
+    package let backlog: Int
+    package let openGaps: Int
+    package let errorCategory: ErrorCategory?
+
+    /// `limit` is how long ago the last complete look may be.
+    package init(_ record: IngestionRecord, at now: Instant, stalledAfter limit: Duration) {
+        repository = record.repository
+        lastCompleteLook = record.lastCompleteLook
+        age = record.lastCompleteLook.map { now - $0 }
+        backlog = record.backlog
+        openGaps = record.openGaps
+        errorCategory = record.errorCategory
+        (state, reason) = Self.judge(record, at: now, limit)
+    }
+
+    private static func judge(_ record: IngestionRecord, at now: Instant, _ limit: Duration) -> (State, String) {
+        if let trouble = record.trouble {
+            return (record.availability == .unavailable ? .unavailable : .failing, sentence(trouble))
+        }
+        if record.availability == .archived { return (.archived, "It is archived.") }
+        guard let look = record.lastCompleteLook else { return (.neverLooked, sentence(record.nothingSeen)) }
+        guard now - look <= limit else {
+            return (.stalled, sentence("GitHub was last read to its end at \(look.minuteText)"))
+        }
+        if let since = record.gapSince {
+            return (
+                .healthy, sentence("GitHub is read; what a gap left out since \(since.minuteText) is still missing")
+            )
+        }
+        return (.healthy, "It was read to its end at \(look.minuteText).")
+    }
+
+    private static func sentence(_ clause: String) -> String {
+        clause.prefix(1).uppercased() + clause.dropFirst() + "."
+    }
+}
+
+extension IngestionRecord {
+    /// Why it cannot be read now, as a clause that stays the same while that lasts.
+    var trouble: String? {
+        if availability == .unavailable {
+            return "the repository is unavailable" + (reason.map { ": \($0)" } ?? "")
+        }
+        guard let failingSince else { return nil }
+        let category = errorCategory.map { " (\($0.rawValue))" } ?? ""
+        return "reading it from GitHub has failed since \(failingSince.minuteText)\(category)"
+    }
+
+    var nothingSeen: String {
+        availability == nil ? "GitHub was not looked at yet" : "it was not read to its end yet"
+    }
+}
