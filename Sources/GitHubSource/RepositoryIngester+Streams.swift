@@ -1,0 +1,106 @@
+import Catalogue
+import GhillieCore
+import GitHubAPI
+import Logging
+
+extension RepositoryIngester {
+    /// Reads every stream that may have moved, and notes how that went.
+    func read(
+        _ repository: WatchedRepository, _ snapshot: RepositorySnapshot, _ options: Options, _ ledger: IngestionLedger
+    ) async throws -> Summary {
+        let last = try await ledger.ingestion()
+        var summary = Summary()
+        summary.state = snapshot.isArchived ? .archived : snapshot.head == nil ? .empty : .active
+        let probe = String(decoding: snapshot.node.canonicalJSON, as: UTF8.self)
+        if snapshot.isArchived, last?.state == .archived, last?.probe == probe, last?.failingSince == nil {
+            for stream in IngestionStream.allCases { summary.streams[stream] = .unchanged }
+            return summary
+        }
+        let context = IngestionContext(
+            reader: RepositoryReader(requests: requests, slug: snapshot.slug), database: database, estate: estate,
+            repository: repository.id, nodeID: snapshot.nodeID, hold: ledger.hold, clock: clock, options: options,
+            logger: logger)
+        var failure: GitHubFault?
+        let lastProbe = last?.probe.flatMap { try? JSONValue(parsing: $0.utf8) }
+        for stream in IngestionStream.allCases {
+            do {
+                let begun = clock.now()
+                let report = try await report(of: stream, snapshot, lastProbe, context)
+                summary.streams[stream] = report.outcome
+                summary.eventsRead += report.eventsRead
+                summary.eventsStored += report.eventsStored
+                try await ledger.note(report.outcome, of: stream, at: clock.now())
+                log(stream, report, begun: begun, snapshot.slug)
+            } catch let fault as GitHubFault {
+                try await ledger.noteFailure(of: stream, at: clock.now())
+                failure = failure ?? fault
+                if fault.concernsEverything { break }
+            }
+        }
+        if let failure { throw failure }
+        try await ledger.noteLook(
+            state: summary.state, reason: Self.reason(summary.state), probe: summary.isComplete ? probe : nil,
+            seenAt: snapshot.seenAt)
+        return summary
+    }
+
+    private func report(
+        of stream: IngestionStream, _ snapshot: RepositorySnapshot, _ lastProbe: JSONValue?,
+        _ context: IngestionContext
+    ) async throws -> StreamReport {
+        switch stream {
+        case .commits: return try await CommitStream(context: context, snapshot: snapshot).run()
+        case .pullRequests: return try await report(of: GitHubConnection.pullRequests, snapshot, lastProbe, context)
+        case .issues: return try await report(of: GitHubConnection.issues, snapshot, lastProbe, context)
+        case .releases: return try await report(of: GitHubConnection.releases, snapshot, lastProbe, context)
+        case .deployments: return try await report(of: GitHubConnection.deployments, snapshot, lastProbe, context)
+        case .commitFiles: return try await CommitFilesStream(context: context).run()
+        }
+    }
+
+    private func report(
+        of connection: GitHubConnection, _ snapshot: RepositorySnapshot, _ lastProbe: JSONValue?,
+        _ context: IngestionContext
+    ) async throws -> StreamReport {
+        let stream = ConnectionStream(context: context, connection: connection)
+        let position = try await context.position(connection.stream)
+        if stream.isUnmoved(position, mark: snapshot.mark(connection.name), lastMark: lastProbe?[connection.name]) {
+            return StreamReport(outcome: .unchanged)
+        }
+        return try await stream.run(from: position)
+    }
+
+    private func log(_ stream: IngestionStream, _ report: StreamReport, begun: Instant, _ slug: RepositorySlug) {
+        let message: Logger.Message
+        switch report.outcome {
+        case .unchanged: return
+        case .completed: message = "ingestion.stream.completed"
+        case .truncated: message = "ingestion.stream.truncated"
+        }
+        logger.info(
+            message,
+            metadata: [
+                "repository.slug": "\(slug)", "estate.id": "\(estate)", "stream": "\(stream.rawValue)",
+                "events.read": "\(report.eventsRead)", "events.stored": "\(report.eventsStored)",
+                "duration.ms": "\((clock.now() - begun).wholeMilliseconds)",
+            ])
+    }
+
+    private static func reason(_ state: RepositoryIngestion.State) -> String? {
+        switch state {
+        case .active, .unavailable: nil
+        case .archived: "it is archived"
+        case .empty: "its default branch has no commit"
+        }
+    }
+}
+
+extension GitHubFault {
+    /// Whether the next request would fail the same way, whatever it asks.
+    var concernsEverything: Bool {
+        switch reason {
+        case .unauthorized, .limited, .misconfigured, .disconnected: true
+        case .forbidden, .notFound, .unavailable, .tooMuch, .malformed, .rejected, .other: false
+        }
+    }
+}

@@ -1,0 +1,74 @@
+import Bronze
+import GhillieCore
+import GitHubAPI
+
+/// Reads the commits by which the default branch grew: exactly those that the new head reaches and the old one does not.
+///
+/// The head moves when all of them are stored. What `history(since:)` gives is not that: it asks when commits were made, and
+/// leaves out an old branch that was merged today.
+struct CommitStream {
+    let context: IngestionContext
+    let snapshot: RepositorySnapshot
+
+    /// - Returns: what was read; `unchanged` where neither the head nor the repository is another.
+    func run() async throws -> StreamReport {
+        var report = StreamReport()
+        var position = try await context.position(.commits)
+        var cursor = CommitCursor(text: position.cursor)
+        if let head = snapshot.head {
+            if position.head == head, position.targetHead == nil, cursor.identity == snapshot.identity.hex {
+                report.outcome = .unchanged
+                return report
+            }
+            while position.head != head {
+                try Task.checkCancellation()
+                if position.targetHead == nil {
+                    position.targetHead = head
+                    cursor.reset()
+                }
+                if cursor.isHistory {
+                    try await HistoryWalk(context: context, head: head).step(&position, &cursor, &report)
+                } else if position.head == nil {
+                    try await BaselineSearch(context: context).step(&position, &cursor, &report)
+                } else {
+                    try await ComparisonWalk(context: context, head: head).step(&position, &cursor, &report)
+                }
+                if context.isEnough(report.eventsRead), position.head != head {
+                    report.outcome = .truncated
+                    return report
+                }
+            }
+        } else if cursor.identity == snapshot.identity.hex, position.completedAt != nil {
+            report.outcome = .unchanged
+            return report
+        }
+        report.eventsStored += try await finish(position, cursor)
+        return report
+    }
+
+    /// The observation of the head, once all that it reaches is stored.
+    private func finish(_ stored: IngestionPosition, _ cursor: CommitCursor) async throws -> Int {
+        var (position, cursor) = (stored, cursor)
+        cursor.reset()
+        cursor.identity = snapshot.identity.hex
+        position.cursor = cursor.text
+        position.targetHead = nil
+        position.completedAt = context.clock.now()
+        position.ingestedThrough = snapshot.seenAt
+        let event = RawEvent(
+            polled: .gitHubRepository, sourceEventID: snapshot.nodeID, repository: context.repository,
+            occurredAt: snapshot.seenAt, payload: snapshot.repository.canonicalJSON)
+        return try await context.save([event], position, of: .commits)
+    }
+}
+
+extension IngestionContext {
+    /// Stores commits in full, with where reading carries on after them.
+    func save(commits: [JSONValue], _ position: inout IngestionPosition, _ cursor: CommitCursor) async throws -> Int {
+        position.cursor = cursor.text
+        let events = try commits.map { try NodeEvents.commit($0, self) }
+        let withoutPaths = try commits.filter { !NodeEvents.hasPullRequest($0, in: nodeID) }
+            .map { try $0.expectedObject("oid") }
+        return try await save(events, position, of: .commits, withoutPaths: withoutPaths)
+    }
+}

@@ -1,0 +1,109 @@
+import Bronze
+import GhillieCore
+import GitHubAPI
+
+/// Reads what is new of a connection, newest first, down to what is known.
+///
+/// While it is read, items move to the top. So it is read from the top again, down to where the last pass began, until a
+/// pass fits on one page, or brings nothing. The watermark is the newest time on the first page of the last pass: what is
+/// updated after that is newer, and the next look finds it.
+struct ConnectionStream {
+    /// GitHub's times may come so much out of order.
+    static let overlap = Duration.seconds(300)
+    private static let maximumPasses = 5
+
+    let context: IngestionContext
+    let connection: GitHubConnection
+
+    /// Whether all is known that the probe can tell: the same newest item as at the last whole look, and one that was
+    /// already settled then.
+    func isUnmoved(_ position: IngestionPosition, mark: JSONValue?, lastMark: JSONValue?) -> Bool {
+        guard let completedAt = position.completedAt, position.cursor == nil, let mark, mark == lastMark else {
+            return false
+        }
+        let newest = mark["nodes"]?.array?.first?["updatedAt"]?.string.flatMap(Instant.init(rfc3339:))
+        return newest.map { $0 < completedAt - Self.overlap } ?? true
+    }
+
+    func run(from stored: IngestionPosition) async throws -> StreamReport {
+        var position = stored
+        var report = StreamReport()
+        let isFirst = position.completedAt == nil
+        var cursor =
+            position.cursor.flatMap(ConnectionCursor.init(text:))
+            ?? ConnectionCursor(
+                isOpenOnes: isFirst && connection.hasOpenOnes,
+                floor: position.ingestedThrough.map { $0 - Self.overlap } ?? context.lookbackStart)
+        let firstFloor = cursor.floor
+        var seen: Set<String> = []
+        var isWhole = cursor.after == nil
+        var (pages, passes, broughtNews, lastTotal, hasShrunk) = (0, 1, false, Int.max, false)
+        var size = PageSize(connection.pageSize)
+        while true {
+            try Task.checkCancellation()
+            let page = try await size.ask { size in
+                let answer = try await context.reader.repository(
+                    connection.query, connection.variables(cursor, first: size))
+                return try ConnectionPage(try answer.expected(connection.name))
+            }
+            let times = try page.nodes.map { try $0.expectedTime("updatedAt") }
+            if !cursor.isOpenOnes {
+                if cursor.after == nil { cursor.top = times.max() }
+                hasShrunk = hasShrunk || page.totalCount < lastTotal && lastTotal != .max
+                lastTotal = page.totalCount
+            }
+            pages += 1
+            var events: [RawEvent] = []
+            for (index, (node, time)) in zip(page.nodes, times).enumerated() {
+                let isKept = isFirst && pages == 1 && isWhole && index < connection.keptAtFirst
+                guard cursor.isOpenOnes || isKept || time >= cursor.floor else { continue }
+                if seen.insert("\(try node.expectedText("id")) \(time)").inserted, !cursor.isOpenOnes {
+                    broughtNews = true
+                }
+                events += try await connection.events(node, context)
+            }
+            report.eventsRead += events.count
+            position.seenThrough = [position.seenThrough, times.max()].compactMap { $0 }.max()
+
+            var isDone = false
+            if let next = page.next, cursor.isOpenOnes || !isOld(page, times, cursor.floor) {
+                cursor.after = next
+            } else if cursor.isOpenOnes {
+                cursor = ConnectionCursor(isOpenOnes: false, floor: cursor.floor)
+                (isWhole, pages) = (true, 0)
+            } else {
+                isDone =
+                    isWhole && pages == 1 || isWhole && !broughtNews && !hasShrunk || connection.order == .created
+                    || passes == Self.maximumPasses
+                if !isDone {
+                    let top = cursor.top
+                    cursor.after = nil
+                    if !hasShrunk, let top { cursor.floor = top }
+                    (isWhole, pages, broughtNews, lastTotal, hasShrunk) = (true, 0, false, .max, false)
+                    passes += 1
+                }
+            }
+            if isDone {
+                let floor = stored.ingestedThrough ?? firstFloor
+                position.ingestedThrough = max(floor, cursor.top ?? floor)
+                position.cursor = nil
+                position.completedAt = context.clock.now()
+            } else {
+                position.cursor = cursor.text
+            }
+            report.eventsStored += try await context.save(events, position, of: connection.stream)
+            if isDone { return report }
+            if context.isEnough(report.eventsRead) {
+                report.outcome = .truncated
+                return report
+            }
+        }
+    }
+
+    private func isOld(_ page: ConnectionPage, _ times: [Instant], _ floor: Instant) -> Bool {
+        switch connection.order {
+        case .updated: times.contains { $0 < floor }
+        case .created: times.allSatisfy { $0 < floor }
+        }
+    }
+}

@@ -1,0 +1,69 @@
+import Bronze
+import GhillieCore
+import GitHubAPI
+
+/// Nodes as raw events: each item by itself, with what is said of it beside it.
+enum NodeEvents {
+    static func pullRequest(_ node: JSONValue, _ context: IngestionContext) async throws -> [RawEvent] {
+        let reviews = try await context.reader.rest(of: "reviews", in: node, GraphQLDocument.moreReviews)
+        let comments = try await context.reader.rest(of: "comments", in: node, GraphQLDocument.moreComments)
+        return try [item(.gitHubPullRequest, node, counting: ["reviews", "comments"], context)]
+            + reviews.map { review in
+                let name = review["submittedAt"] == nil ? "createdAt" : "submittedAt"
+                return try part(.gitHubReview, review, at: name, context)
+            } + comments.map { try part(.gitHubComment, $0, at: "updatedAt", context) }
+    }
+
+    static func issue(_ node: JSONValue, _ context: IngestionContext) async throws -> [RawEvent] {
+        let comments = try await context.reader.rest(of: "comments", in: node, GraphQLDocument.moreComments)
+        return try [item(.gitHubIssue, node, counting: ["comments"], context)]
+            + comments.map { try part(.gitHubComment, $0, at: "updatedAt", context) }
+    }
+
+    static func release(_ node: JSONValue, _ context: IngestionContext) async throws -> [RawEvent] {
+        [try event(.gitHubRelease, try node.expectedText("tagName"), node, at: "updatedAt", context)]
+    }
+
+    static func deployment(_ node: JSONValue, _ context: IngestionContext) async throws -> [RawEvent] {
+        let id = try node.expectedInteger("databaseId")
+        return [try event(.gitHubDeployment, "\(id)", node, at: "updatedAt", context)]
+    }
+
+    static func commit(_ node: JSONValue, _ context: IngestionContext) throws -> RawEvent {
+        try event(.gitHubCommit, try node.expectedObject("oid").rawValue, node, at: "committedDate", context)
+    }
+
+    /// Whether a pull request of this very repository tells a commit's changed paths.
+    static func hasPullRequest(_ commit: JSONValue, in nodeID: String) -> Bool {
+        (commit["associatedPullRequests"]?["nodes"]?.array ?? []).contains {
+            $0["baseRepository"]?["id"]?.string == nodeID
+        }
+    }
+
+    /// An item whose inner connections become events of their own, and are only counted in it.
+    private static func item(
+        _ kind: EventKind, _ node: JSONValue, counting connections: [String], _ context: IngestionContext
+    ) throws -> RawEvent {
+        var members = node.object ?? [:]
+        for name in connections {
+            members[name] = ["totalCount": .integer(try node.expectedInteger("\(name).totalCount"))]
+        }
+        let number = try node.expectedInteger("number")
+        return try event(kind, "\(number)", .object(members), at: "updatedAt", context)
+    }
+
+    private static func part(
+        _ kind: EventKind, _ node: JSONValue, at time: String, _ context: IngestionContext
+    ) throws -> RawEvent {
+        let number = node["fullDatabaseId"].flatMap { $0.string ?? $0.integer.map(String.init) }
+        return try event(kind, try number ?? node.expectedText("id"), node, at: time, context)
+    }
+
+    private static func event(
+        _ kind: EventKind, _ id: String, _ node: JSONValue, at time: String, _ context: IngestionContext
+    ) throws -> RawEvent {
+        RawEvent(
+            polled: kind, sourceEventID: id, repository: context.repository, occurredAt: try node.expectedTime(time),
+            payload: node.canonicalJSON)
+    }
+}

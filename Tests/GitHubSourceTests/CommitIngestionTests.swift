@@ -1,0 +1,159 @@
+import GhillieCore
+import GitHubAPI
+import TestSupport
+import Testing
+
+@Suite
+struct CommitIngestionTests {
+    typealias Fixture = IngestionFixture
+    private static func ids(_ range: ClosedRange<Int>) -> [String] { range.map(Fixture.oid) }
+
+    /// Ten old commits and some of the last days.
+    private static func model(recent: ClosedRange<Int> = 11...20) -> FakeGitHub.Model {
+        var model = FakeGitHub.Model()
+        model.grow(ids(1...10), from: [], at: Fixture.days(ago: 30))
+        model.grow(ids(recent), from: [Fixture.oid(10)], at: Fixture.days(ago: 13))
+        return model
+    }
+
+    @Test(arguments: TestDatabase.Engine.available)
+    func theFirstLookTakesTheBaselineAndWhatCameSince(engine: TestDatabase.Engine) async throws {
+        try await Fixture.with(engine, Self.model()) { fixture in
+            let summary = try await fixture.ingest()
+            #expect(summary.isComplete)
+            #expect(try await fixture.stored(.gitHubCommit) == Self.ids(10...20))
+            #expect(try await fixture.stored(.gitHubRepository) == ["R_1"])
+            #expect(try await fixture.ingestion()?.lookedAt == Fixture.start)
+        }
+    }
+
+    @Test(arguments: TestDatabase.Engine.available)
+    func anOldBranchThatIsMergedTodayIsFound(engine: TestDatabase.Engine) async throws {
+        try await Fixture.with(engine, Self.model()) { fixture in
+            try await fixture.ingest()
+            fixture.gitHub.change { model in
+                // Made long before the last look, from a commit below the baseline.
+                model.grow(Self.ids(31...33), from: [Fixture.oid(3)], at: Fixture.days(ago: 29))
+                model.grow([Fixture.oid(40)], from: [Fixture.oid(20), Fixture.oid(33)], at: Fixture.start)
+            }
+            fixture.time.pass(.seconds(3_600))
+            try await fixture.ingest()
+            #expect(
+                try await fixture.stored(.gitHubCommit) == Self.ids(10...20) + Self.ids(31...33) + [Fixture.oid(40)])
+            #expect(try await fixture.stored(.gitHubRepository).count == 2)
+        }
+    }
+
+    @Test(arguments: TestDatabase.Engine.available)
+    func moreThanAPageIsReadWhole(engine: TestDatabase.Engine) async throws {
+        try await Fixture.with(engine, Self.model(recent: 11...270)) { fixture in
+            try await fixture.ingest()
+            #expect(try await fixture.stored(.gitHubCommit) == Self.ids(10...270))
+        }
+    }
+
+    @Test(arguments: TestDatabase.Engine.available, [false, true])
+    func rewrittenHistoryIsReadDownToWhatIsKnown(engine: TestDatabase.Engine, isForgotten: Bool) async throws {
+        try await Fixture.with(engine, Self.model()) { fixture in
+            try await fixture.ingest()
+            fixture.gitHub.change { model in
+                if isForgotten { model.forgotten = [Fixture.oid(20)] }
+                model.grow(Self.ids(51...54), from: [Fixture.oid(14)], at: Fixture.days(ago: 2))
+                // One of them made long ago, below much that is known.
+                model.commits[Fixture.oid(51)]?.date = Fixture.days(ago: 40)
+            }
+            try await fixture.ingest()
+            #expect(try await fixture.stored(.gitHubCommit) == Self.ids(10...20) + Self.ids(51...54))
+            #expect(try await fixture.ingest().streams[.commits] == .unchanged)
+        }
+    }
+
+    @Test(arguments: TestDatabase.Engine.available)
+    func aLookThatBreaksOffAnywhereLosesAndDoublesNothing(engine: TestDatabase.Engine) async throws {
+        for failsAt in 1...12 {
+            var model = Self.model(recent: 11...130)
+            model.failsAt = failsAt
+            model.pulls = [.init(number: 1, created: Fixture.days(ago: 20), updated: Fixture.days(ago: 2))]
+            try await Fixture.with(engine, model) { fixture in
+                do {
+                    try await fixture.ingest()
+                } catch let fault as GitHubFault {
+                    #expect(fault.reason == .disconnected)
+                    #expect(try await fixture.ingestion()?.errorCategory == .transient)
+                }
+                let summary = try await fixture.ingest()
+                #expect(summary.isComplete)
+                #expect(try await fixture.stored(.gitHubCommit) == Self.ids(10...130))
+                #expect(try await fixture.stored(.gitHubRepository) == ["R_1"])
+                #expect(try await fixture.ingestion()?.failingSince == nil)
+                #expect(try await fixture.openGaps().isEmpty)
+            }
+        }
+    }
+
+    @Test(arguments: TestDatabase.Engine.available)
+    func aRewriteThatBreaksOffAnywhereIsFinished(engine: TestDatabase.Engine) async throws {
+        for failure in 1...8 {
+            try await Fixture.with(engine, Self.model()) { fixture in
+                try await fixture.ingest()
+                fixture.gitHub.change { model in
+                    model.grow(Self.ids(300...520), from: [Fixture.oid(12)], at: Fixture.days(ago: 11))
+                    model.failsAt = model.asked.count + failure
+                }
+                _ = try? await fixture.ingest(maximum: 50)
+                fixture.gitHub.change { $0.failsAt = nil }
+                while try await !fixture.ingest(maximum: 50).isComplete {}
+                #expect(try await fixture.stored(.gitHubCommit) == Self.ids(10...20) + Self.ids(300...520))
+            }
+        }
+    }
+
+    @Test(arguments: TestDatabase.Engine.available)
+    func aTruncatedLookSaysSoAndCarriesOn(engine: TestDatabase.Engine) async throws {
+        try await Fixture.with(engine, Self.model(recent: 11...270)) { fixture in
+            let first = try await fixture.ingest(maximum: 100)
+            #expect(!first.isComplete)
+            #expect(first.streams[.commits] == .truncated)
+            #expect(try await fixture.openGaps() == ["commits"])
+            #expect(try await fixture.ingestion()?.lookedAt == nil)
+            #expect(try await fixture.stored(.gitHubRepository).isEmpty)
+            while try await !fixture.ingest(maximum: 100).isComplete {}
+            #expect(try await fixture.stored(.gitHubCommit) == Self.ids(10...270))
+            #expect(try await fixture.openGaps().isEmpty)
+        }
+    }
+
+    @Test(arguments: TestDatabase.Engine.available)
+    func commitsWithoutAPullRequestAreAskedForTheirPaths(engine: TestDatabase.Engine) async throws {
+        var model = Self.model()
+        model.grow([Fixture.oid(21)], from: [Fixture.oid(20)], at: Fixture.days(ago: 1), hasPullRequest: false)
+        try await Fixture.with(engine, model) { fixture in
+            try await fixture.ingest()
+            #expect(try await fixture.stored(.gitHubCommit).filter { $0 == Fixture.oid(21) }.count == 2)
+            #expect(try await fixture.stored(.gitHubCommit).count == 13)
+        }
+    }
+
+    @Test(arguments: TestDatabase.Engine.available)
+    func tooMuchIsAskedForInSmallerPieces(engine: TestDatabase.Engine) async throws {
+        var model = Self.model()
+        model.mostAtOnce = 3
+        try await Fixture.with(engine, model) { fixture in
+            try await fixture.ingest()
+            #expect(try await fixture.stored(.gitHubCommit) == Self.ids(10...20))
+        }
+    }
+
+    @Test(arguments: TestDatabase.Engine.available)
+    func aMissingMemberIsASchemaDriftThatIsNamed(engine: TestDatabase.Engine) async throws {
+        var model = Self.model()
+        model.lacks = "committedDate"
+        try await Fixture.with(engine, model) { fixture in
+            let fault = await #expect(throws: GitHubFault.self) { try await fixture.ingest() }
+            #expect(fault?.reason == .malformed)
+            #expect(fault?.description.contains("committedDate") == true)
+            #expect(try await fixture.ingestion()?.errorCategory == .schemaDrift)
+            #expect(try await fixture.openGaps() == ["commits"])
+        }
+    }
+}

@@ -1,0 +1,130 @@
+import GhillieCore
+import GitHubAPI
+import Synchronization
+
+/// One repository at GitHub, in memory, that answers what ingestion asks and can change or fail while it does.
+final class FakeGitHub: GitHubRequests {
+    struct Commit {
+        var parents: [String]
+        var date: Instant
+        var hasPullRequest = true
+    }
+
+    struct Item {
+        var number: Int
+        var created: Instant
+        var updated: Instant
+        var isOpen = true
+        var comments = 0
+        var reviews = 0
+    }
+
+    struct Model {
+        var nodeID = "R_1"
+        var slug = "acme/rocket"
+        var isMissing = false
+        var isArchived = false
+        var commits: [String: Commit] = [:]
+        var head: String?
+        var pulls: [Item] = []
+        var issues: [Item] = []
+        var releases: [Item] = []
+        var deployments: [Item] = []
+        /// More than so many at once is too much.
+        var mostAtOnce = Int.max
+        /// Commits that comparisons do not know any more.
+        var forgotten: Set<String> = []
+        var failsAt: Int?
+        var asked: [String] = []
+        /// A member that GitHub does not give any more.
+        var lacks: String?
+        /// A change that happens after the request of a number.
+        var change: (after: Int, what: @Sendable (inout Model) -> Void)?
+    }
+
+    let model: Mutex<Model>
+
+    init(_ model: Model) { self.model = Mutex(model) }
+
+    func change(_ body: @Sendable (inout sending Model) -> Void) { model.withLock { body(&$0) } }
+    var asked: [String] { model.withLock { $0.asked } }
+
+    func send(_ request: GraphQLRequest) async throws -> GraphQLReply {
+        let name = request.query.split(separator: "query ")[0].prefix { $0.isLetter }
+        return try model.withLock { model in
+            try model.note(String(name))
+            defer { model.changeNow() }
+            return try model.answer(String(name), request)
+        }
+    }
+
+    func send(_ request: RESTRequest) async throws -> RESTReply {
+        try model.withLock { model in
+            try model.note(request.path.contains("/compare/") ? "compare" : "commit")
+            defer { model.changeNow() }
+            return try model.answer(request)
+        }
+    }
+}
+
+extension FakeGitHub.Model {
+    mutating func note(_ name: String) throws {
+        asked.append(name)
+        if asked.count == failsAt { throw GitHubFault(.disconnected, "the connection broke off") }
+    }
+
+    mutating func changeNow() {
+        guard let change, change.after == asked.count else { return }
+        self.change = nil
+        change.what(&self)
+    }
+
+    /// Adds a line of commits, an hour apart, and moves the head there.
+    mutating func grow(_ ids: [String], from parents: [String], at start: Instant, hasPullRequest: Bool = true) {
+        var parents = parents
+        for (index, id) in ids.enumerated() {
+            commits[id] = .init(
+                parents: parents, date: start + .seconds(3_600 * Int64(index)), hasPullRequest: hasPullRequest)
+            parents = [id]
+        }
+        head = ids.last
+    }
+
+    /// What a commit reaches, itself too, newest first.
+    func history(_ id: String?) -> [String] {
+        var found: Set<String> = []
+        var waiting = [id].compactMap { $0 }
+        while let next = waiting.popLast() {
+            guard found.insert(next).inserted else { continue }
+            waiting += commits[next]?.parents ?? []
+        }
+        return found.sorted { (commits[$1]!.date, $1) < (commits[$0]!.date, $0) }
+    }
+
+    func answer(_ request: RESTRequest) throws -> RESTReply {
+        let last = request.path.split(separator: "/").last.map(String.init) ?? ""
+        guard request.path.contains("/compare/") else {
+            guard let commit = commits[last] else { throw GitHubFault(.notFound, "no such commit") }
+            return RESTReply(
+                status: 200,
+                body: [
+                    "sha": .string(last), "files": [["filename": "a.swift", "status": "modified"]],
+                    "commit": ["committer": ["date": .string(commit.date.rfc3339)]],
+                ])
+        }
+        let ends = last.split(separator: "...").map(String.init)
+        guard !forgotten.contains(ends[0]), commits[ends[0]] != nil, commits[ends[1]] != nil else {
+            throw GitHubFault(.notFound, "no such commit")
+        }
+        let (old, new) = (Set(history(ends[0])), history(ends[1]))
+        let range = Array(new.filter { !old.contains($0) }.reversed())
+        let status = new.contains(ends[0]) ? "ahead" : range.isEmpty ? "behind" : "diverged"
+        let page = Int(request.query["page"] ?? "1")!
+        return RESTReply(
+            status: 200,
+            body: [
+                "status": .string(status), "total_commits": .integer(range.count),
+                "commits": .array(range.dropFirst((page - 1) * 100).prefix(100).map { ["sha": .string($0)] }),
+            ])
+    }
+}
