@@ -98,7 +98,7 @@ let package = Package(
             name: "HTTPAPI",
             dependencies: [
                 "GhillieCore", "Persistence", "WorkQueue", "Catalogue", "Bronze", "GitHubAPI", "GitHubSource", "Silver",
-                "Gold", "Delivery", "EventBuffer", .product(name: "Crypto", package: "swift-crypto"),
+                "StatusModels", "Gold", "Delivery", "EventBuffer", .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -222,7 +222,8 @@ let package = Package(
             name: "HTTPAPITests",
             dependencies: [
                 "GhillieCore", "Persistence", "WorkQueue", "Catalogue", "Bronze", "GitHubAPI", "GitHubSource", "Silver",
-                "Gold", "EventBuffer", "HTTPAPI", "TestSupport", .product(name: "Crypto", package: "swift-crypto"),
+                "StatusModels", "Gold", "EventBuffer", "HTTPAPI", "TestSupport",
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),

@@ -1,0 +1,89 @@
+import Bronze
+import Catalogue
+import GhillieCore
+import Gold
+import HTTPAPI
+import Persistence
+import StatusModels
+import TestSupport
+import Testing
+
+/// Reports of repositories that are watched, made on demand, on every engine.
+@Suite struct WatchedRepositoryReporterTests {
+    private static let estate = EstateID("acme")
+    private static let now = Instant(secondsSince1970: 20 * 86_400)
+
+    /// An estate with one repository, of which a commit has come.
+    private static func prepare(_ database: Database, noise: String...) async throws {
+        var file = EstateFile()
+        file.projects = [
+            (EstateFile.Part("fleet"), [EstateFile.Part("rocket", "repository: {owner: acme, name: rocket}")])
+        ]
+        file.projects[0].project.more = noise
+        _ = try await CatalogueImporter(database: database, clock: .fixed(at: now)).run(
+            CatalogueImporter.Request(file: file.bytes, estate: estate.rawValue))
+        _ = try await RepositoryRegistry(database: database).sync(estate: estate)
+    }
+
+    private static func ingest(in database: Database) async throws {
+        var history = try EventFixture("acme/rocket")
+        history.commit("one", "feat: add a hatch", at: 15 * 86_400)
+        history.commit("two", "Bump yams from 5.0.0 to 5.1.0", parents: ["one"], at: 16 * 86_400, by: .dependabot)
+        history.head("two", at: 17 * 86_400)
+        let events = history.events
+        _ = try await database.write(in: .estate(estate)) { transaction in
+            try RawEventStore.append(events, estate: estate, receivedAt: now, in: transaction)
+            try transaction.execute(
+                """
+                INSERT INTO repository_ingestion (estate_id, repository_id, state, looked_at)
+                VALUES (\(estate), 'acme/rocket', 'active', \(now))
+                """)
+        }
+    }
+
+    private static func report(
+        _ slug: String, asOf: Instant? = nil, again: Bool = false, in database: Database
+    ) async throws -> Report? {
+        let reporter = WatchedRepositoryReporter(
+            database: database, clock: .fixed(at: now), stalledAfter: .seconds(3_600))
+        let wish = WatchedRepositoryReporter.Wish(
+            estate: estate, slug: try RepositorySlug(parsing: slug), asOf: asOf, again: again)
+        switch try await reporter.report(wish).outcome {
+        case .reported(let report): return report
+        case .nothingNew: return nil
+        }
+    }
+
+    @Test(arguments: TestDatabase.Engine.available)
+    func whatCameIsReportedByTheEstatesOwnRulesOnce(engine: TestDatabase.Engine) async throws {
+        try await TestDatabase.with(engine) { database in
+            try await Self.prepare(database, noise: "noise: {ignore_authors: ['dependabot[bot]']}")
+            try await Self.ingest(in: database)
+            let report = try #require(try await Self.report("ACME/rocket", in: database))
+            #expect(report.coverage == CoverageCounts(activities: 1, changes: 1, late: 0, noise: 1))
+            #expect(report.result.status == .onTrack && report.result.notSeen.isEmpty)
+            #expect(report.branch == "main" && report.estate == Self.estate)
+            #expect(try await Self.report("acme/rocket", in: database) == nil)
+            let again = try #require(try await Self.report("acme/rocket", again: true, in: database))
+            #expect(again.supersedes == report.id)
+        }
+    }
+
+    @Test func whatCannotBeReportedIsRefused() async throws {
+        try await TestDatabase.with(.sqlite) { database in
+            try await Self.prepare(database)
+            let slug = try RepositorySlug(parsing: "acme/rocket")
+            await #expect(throws: WatchedRepositoryReporter.Refusal.nothingIngested(slug)) {
+                try await Self.report("acme/rocket", in: database)
+            }
+            let other = try RepositorySlug(parsing: "acme/other")
+            await #expect(throws: WatchedRepositoryReporter.Refusal.unknownRepository(other)) {
+                try await Self.report("acme/other", in: database)
+            }
+            let later = Self.now + .seconds(1)
+            await #expect(throws: WatchedRepositoryReporter.Refusal.asOfInTheFuture(later, now: Self.now)) {
+                try await Self.report("acme/rocket", asOf: later, in: database)
+            }
+        }
+    }
+}
