@@ -104,7 +104,8 @@ package struct HTTPService: Sendable {
         group = ServiceGroup(
             configuration: .init(
                 services: [
-                    Follower(of: listening, store), uses, Listener(application, options),
+                    Follower(of: listening, store), uses, Refinement(store: store, clock: clock, logger: logger),
+                    Listener(application, options),
                     Drain(readiness, options.drain, logger),
                 ],
                 logger: Self.quiet(logger)))

@@ -1,6 +1,7 @@
 import Bronze
 import GhillieCore
 import Persistence
+import Silver
 import Synchronization
 import TestSupport
 import Testing
@@ -83,6 +84,26 @@ import Testing
             }
             #expect(stored.map(\.payload) == [body])
             #expect(stored.map(\.kind) == [.gitHubWebhook(event: "push")])
+        }
+    }
+
+    /// Nothing is wrong with an event of which this version makes nothing: it waits, with the reason, and is no failure.
+    @Test(arguments: TestDatabase.Engine.available)
+    func whatIsNotRefinedYetIsIgnoredWithAReason(engine: TestDatabase.Engine) async throws {
+        try await TestDatabase.with(engine) { database in
+            for body in ["{}", "not JSON"] {
+                try await Self.appender(on: database).append(Self.delivery(body), estate: Self.estate)
+            }
+            let transformer = EventTransformer(database: database, clock: .system)
+            #expect(try await transformer.transformPending(estate: Self.estate) == TransformSummary(ignored: 2))
+            #expect(try await transformer.transformPending(estate: Self.estate) == TransformSummary())
+            let states = try await database.read(in: .estate(Self.estate)) { transaction in
+                try transaction.query(
+                    "SELECT state, error FROM raw_events WHERE estate_id = \(Self.estate) ORDER BY id"
+                ) { (try $0.text(0), try $0.text(1)) }
+            }
+            #expect(states.map(\.0) == ["ignored", "ignored"])
+            #expect(states.allSatisfy { $0.1 == "this version keeps such events and makes nothing of them" })
         }
     }
 

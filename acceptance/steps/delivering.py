@@ -13,6 +13,7 @@ from support import estates, servers
 from support.deliveries import Delivery, hostile, kept, push, recorded, send, signature
 from support.sandbox import Sandbox
 from support.service import Answer, Service, start
+from support.storage import rows
 
 SECRET = "a-secret-of-the-installation"
 
@@ -245,6 +246,12 @@ def acknowledged(machine: Sandbox, post: Post) -> None:
 @then(parsers.parse('"{metric}" counts {count:d} "{outcome}"'))
 def counts(service: Service, metric: str, count: int, outcome: str) -> None:
     assert f'{metric}{{outcome="{outcome}"}} {count}' in service.ask("GET", "/metrics").text.splitlines()
+
+
+@then("it comes to be ignored, with the reason")
+def ignored(machine: Sandbox, service: Service) -> None:
+    reason = "this version keeps such events and makes nothing of them"
+    service.until(lambda: rows(machine, "SELECT state, error FROM raw_events") == [["ignored", reason]])
 
 
 # Secrets

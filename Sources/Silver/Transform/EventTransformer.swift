@@ -8,14 +8,17 @@ package struct TransformSummary: Hashable, Sendable {
     package internal(set) var processed = 0
     /// Raw events that could not be read; each is marked with its reason.
     package internal(set) var failed = 0
+    /// Raw events that are kept and left out; each is marked with its reason.
+    package internal(set) var ignored = 0
     /// Repositories whose landings were brought up to date.
     package internal(set) var landed = 0
     /// Those among them that were computed anew, because their branch had not simply grown.
     package internal(set) var rebuilt = 0
 
-    package init(processed: Int = 0, failed: Int = 0, landed: Int = 0, rebuilt: Int = 0) {
+    package init(processed: Int = 0, failed: Int = 0, ignored: Int = 0, landed: Int = 0, rebuilt: Int = 0) {
         self.processed = processed
         self.failed = failed
+        self.ignored = ignored
         self.landed = landed
         self.rebuilt = rebuilt
     }
@@ -69,6 +72,7 @@ package struct EventTransformer: Sendable {
             run.note(generation, deltas)
             summary.processed += decoded.read.count
             summary.failed += decoded.failures.count
+            summary.ignored += decoded.ignored.count
             progress(summary)
             upcoming = try await next
         }
