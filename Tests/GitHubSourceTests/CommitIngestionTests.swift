@@ -1,5 +1,6 @@
 import GhillieCore
 import GitHubAPI
+import GitHubSource
 import TestSupport
 import Testing
 
@@ -152,7 +153,8 @@ struct CommitIngestionTests {
             let fault = await #expect(throws: GitHubFault.self) { try await fixture.ingest() }
             #expect(fault?.reason == .malformed)
             #expect(fault?.description.contains("committedDate") == true)
-            #expect(try await fixture.ingestion()?.errorCategory == .schemaDrift)
+            let ingestion = try await fixture.ingestion()
+            #expect(ingestion?.errorCategory == .schemaDrift)
             #expect(try await fixture.openGaps() == ["commits"])
         }
     }

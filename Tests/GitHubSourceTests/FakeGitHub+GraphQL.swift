@@ -68,9 +68,8 @@ extension FakeGitHub.Model {
     }
 
     private func inner(_ request: GraphQLRequest, _ name: String, _ first: Int) -> GraphQLReply {
-        let number = Int(request.variables["id"]!.string!.dropFirst(2))!
-        let item = (pulls + issues).first { $0.number == number }!
-        let nodes = parts(of: item, name)
+        let number = request.variables["id"]?.string.flatMap { Int($0.dropFirst(2)) }
+        let nodes = (pulls + issues).first { $0.number == number }.map { parts(of: $0, name) } ?? []
         return GraphQLReply(data: ["node": .object([name: page(nodes, request.variables, first)])])
     }
 
@@ -86,7 +85,7 @@ extension FakeGitHub.Model {
     }
 
     private func commit(_ id: String) -> JSONValue {
-        let commit = commits[id]!
+        let commit = commits[id] ?? .init(parents: [], date: .earliest)
         let pulls: JSONValue = commit.hasPullRequest ? [["number": 1, "baseRepository": ["id": .string(nodeID)]]] : []
         var members: [String: JSONValue] = [
             "oid": .string(id), "committedDate": .string(commit.date.rfc3339),

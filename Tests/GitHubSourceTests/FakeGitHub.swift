@@ -98,7 +98,7 @@ extension FakeGitHub.Model {
             guard found.insert(next).inserted else { continue }
             waiting += commits[next]?.parents ?? []
         }
-        return found.sorted { (commits[$1]!.date, $1) < (commits[$0]!.date, $0) }
+        return found.sorted { (commits[$1]?.date ?? .earliest, $1) < (commits[$0]?.date ?? .earliest, $0) }
     }
 
     func answer(_ request: RESTRequest) throws -> RESTReply {
@@ -119,7 +119,7 @@ extension FakeGitHub.Model {
         let (old, new) = (Set(history(ends[0])), history(ends[1]))
         let range = Array(new.filter { !old.contains($0) }.reversed())
         let status = new.contains(ends[0]) ? "ahead" : range.isEmpty ? "behind" : "diverged"
-        let page = Int(request.query["page"] ?? "1")!
+        let page = request.query["page"].flatMap { Int($0) } ?? 1
         return RESTReply(
             status: 200,
             body: [

@@ -11,7 +11,8 @@ import WorkQueue
 
 /// A database, a fake GitHub and a clock that tests move.
 struct IngestionFixture {
-    static let start = Instant(rfc3339: "2026-03-01T00:00:00Z")!
+    /// 2026-03-01T00:00:00Z.
+    static let start = Instant(secondsSince1970: 1_772_323_200)
     static let estate = EstateID("acme")
 
     let database: Database

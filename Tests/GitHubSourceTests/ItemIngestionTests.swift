@@ -1,6 +1,8 @@
 import Catalogue
 import GhillieCore
 import GitHubAPI
+import GitHubSource
+import Synchronization
 import TestSupport
 import Testing
 import WorkQueue
@@ -26,7 +28,8 @@ struct ItemIngestionTests {
         model.releases = Self.items(1...5, daysAgo: 200)
         model.deployments = Self.items(1...1, daysAgo: 200) + Self.items(2...2, daysAgo: 2)
         try await Fixture.with(engine, model) { fixture in
-            #expect(try await fixture.ingest().isComplete)
+            let summary = try await fixture.ingest()
+            #expect(summary.isComplete)
             #expect(try await fixture.stored(.gitHubPullRequest) == ["1", "2", "5", "6"])
             #expect(try await fixture.stored(.gitHubIssue) == ["7"])
             #expect(try await fixture.stored(.gitHubRelease) == ["v3", "v4", "v5"])
@@ -160,7 +163,8 @@ struct ItemIngestionTests {
         model.pulls = Self.items(1...1, daysAgo: 3)
         try await Fixture.with(engine, model) { fixture in
             await #expect(throws: Lost.self) { try await fixture.ingest(hold: UnitHold { _ in throw Lost() }) }
-            #expect(try await fixture.stored(.gitHubPullRequest).isEmpty)
+            let stored = try await fixture.stored(.gitHubPullRequest)
+            #expect(stored.isEmpty)
             #expect(try await fixture.ingestion() == nil)
         }
     }
