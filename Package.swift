@@ -52,6 +52,7 @@ let package = Package(
             name: "GitHubAPI",
             dependencies: [
                 "GhillieCore", .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "JWTKit", package: "jwt-kit"), .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
             ]
@@ -168,7 +169,9 @@ let package = Package(
         .testTarget(
             name: "GitHubAPITests",
             dependencies: [
-                "GhillieCore", "GitHubAPI", "TestSupport", .product(name: "Hummingbird", package: "hummingbird"),
+                "GhillieCore", "GitHubAPI", "TestSupport", .product(name: "CryptoExtras", package: "swift-crypto"),
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "JWTKit", package: "jwt-kit"), .product(name: "Logging", package: "swift-log"),

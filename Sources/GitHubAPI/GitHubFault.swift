@@ -12,7 +12,7 @@ package struct GitHubFault: Error, Hashable, Sendable, CustomStringConvertible {
         case notFound
         /// 451, or blocked by GitHub.
         case unavailable
-        /// A primary or secondary limit that lasts until then, by GitHub's clock.
+        /// A primary or secondary limit that lasts until then, by this host's clock.
         case limited(until: Instant)
         /// 502, 503 or 504, or a time-out: smaller pages may do.
         case tooMuch
