@@ -129,6 +129,14 @@ def test_old_names_lead_to_a_repository_and_gone_ones_nowhere(github: GitHub, ro
     assert (body["data"]["nodes"], body["errors"][0]["path"]) == ([None], ["nodes", 0])
 
 
+def test_a_pull_request_is_found_by_its_id(github: GitHub, rocket: Timeline) -> None:
+    query = "query($id: ID!) { node(id: $id) { __typename ... on PullRequest { reviews(first: 5) { totalCount } } } }"
+    identity = send(github, "pull-requests")["data"]["repository"]["pullRequests"]["nodes"][0]["id"]
+    body = graphql(github, query, id=identity).body
+    assert body == {"data": {"node": {"__typename": "PullRequest", "reviews": {"totalCount": 1}}}}
+    assert graphql(github, query, id="PR_0").body["errors"][0]["type"] == "NOT_FOUND"
+
+
 def test_an_empty_repository_has_no_branch(github: GitHub) -> None:
     github.add("acme/rocket")
     node = send(github, "probe")["data"]["nodes"][0]

@@ -8,8 +8,10 @@ from support.github.apps import Callers
 from support.github.budgets import Budgets, resource
 from support.github.faults import Fault, Happening
 from support.github.graph import Graph
-from support.github.messages import Reply, Request, refusal
+from support.github.messages import Node, Reply, Request, refusal
 from support.github.model import Repository
+from support.github.nodes import Nodes
+from support.github.repositories import repository
 from support.github.rest import Rest
 from support.github.server import Listener
 from support.github.timeline import Timeline
@@ -113,13 +115,12 @@ class GitHub:
     def _struck(self, request: Request) -> Reply:
         for fault in self._faults:
             if fault.strikes(request):
+                self.unmoved.forget()
                 if fault.times is not None:
                     fault.times -= 1
                 reply = fault.happening(request, self.budgets, lambda: self._truth(request))
                 return self._headed(request, reply)
         reply = self._headed(request, self._truth(request))
-        if request.operation == "Probe":
-            self.unmoved.probed(reply)
         self.unmoved.answered(request, reply)
         return reply
 
@@ -156,9 +157,18 @@ class GitHub:
         named = [each for each in seen if each.slug.lower() == wanted]
         return next(iter(named + [each for each in seen if wanted in map(str.lower, each.former)]), None)
 
-    def _find_by_id(self, identity: str, request: Request) -> Repository | None:
-        seen = (each for each in self.repositories if self._visible(each, request))
-        return next((each for each in seen if each.node_id == identity), None)
+    def _find_by_id(self, identity: str, request: Request) -> Node | None:
+        for here in self.repositories:
+            if not self._visible(here, request):
+                continue
+            if here.node_id == identity:
+                return repository(here)
+            nodes = Nodes(here, repository)
+            found = [nodes.pull_request(each) for each in here.pull_requests if f"PR_{each.identity}" == identity]
+            found += [nodes.issue(each) for each in here.issues if f"I_{each.identity}" == identity]
+            if found:
+                return found[0]
+        return None
 
     def _by_number(self, number: int, request: Request) -> Repository | None:
         seen = (each for each in self.repositories if self._visible(each, request))

@@ -24,7 +24,8 @@ class Graph:
     """Answers what `find` and `find_by_id` lead to."""
 
     find: Callable[[str, Request], Repository | None]
-    find_by_id: Callable[[str, Request], Repository | None]
+    # The node of a repository, a pull request or an issue.
+    find_by_id: Callable[[str, Request], Node | None]
     offend: Callable[[str], None]
 
     def answer(self, request: Request, budget: Callable[[int], Node | Reply]) -> Reply:
@@ -73,10 +74,6 @@ class Graph:
         return repository(found)
 
     def _identified(self, identity: str, request: Request) -> Any:
-        found = self.find_by_id(identity, request)
         # An error that is returned fails its own place in a list; one that is thrown would fail the whole list.
-        return (
-            repository(found)
-            if found
-            else MissingError(f"Could not resolve to a node with the global id of '{identity}'")
-        )
+        missing = MissingError(f"Could not resolve to a node with the global id of '{identity}'")
+        return self.find_by_id(identity, request) or missing
