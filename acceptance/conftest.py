@@ -29,6 +29,7 @@ pytest_plugins = [
     "steps.charting_around",
     "steps.charting_program",
     "steps.kube_playing",
+    "support.github.fixtures",
 ]
 
 WITHOUT_CONTAINERS = "no tool or no image, so their scenarios are NOT RUN; see CONTRIBUTING.md for how they are"

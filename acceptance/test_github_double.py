@@ -1,0 +1,169 @@
+"""The double of GitHub answers what GitHub documents, to what the program asks."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from graphql import GraphQLSchema, parse, validate
+
+from support import graphql_operations, real_histories
+from support.github import GitHub, schema
+from support.github.client import ask, graphql
+from support.github.fixtures import send
+from support.github.timeline import Timeline
+from support.history import git
+
+
+@pytest.mark.parametrize("name", graphql_operations.names())
+@pytest.mark.parametrize("known", [schema.schema, schema.own])
+def test_every_operation_is_valid(name: str, known: Any) -> None:
+    assert validate(known(), parse(graphql_operations.whole(name))) == []
+
+
+def test_our_own_schema_says_nothing_that_the_published_one_does_not() -> None:
+    published: GraphQLSchema = schema.schema()
+    for name, kind in schema.own().type_map.items():
+        if name.startswith("__"):
+            continue
+        assert name in published.type_map
+        for field, described in getattr(kind, "fields", {}).items():
+            theirs = published.type_map[name].fields[field]  # type: ignore[attr-defined]
+            assert str(theirs.type) == str(described.type), f"{name}.{field}"
+            assert set(getattr(described, "args", {})) <= set(getattr(theirs, "args", {})), f"{name}.{field}"
+        assert set(getattr(kind, "values", {})) <= set(getattr(published.type_map[name], "values", {})), name
+
+
+@pytest.mark.parametrize("name", graphql_operations.names())
+def test_every_operation_is_answered_in_full(name: str, github: GitHub, rocket: Timeline) -> None:
+    body = send(github, name)
+    assert "errors" not in body
+    assert body["data"]["rateLimit"]["limit"] == 5000
+    assert github.offences() == []
+
+
+def test_what_happened_is_told(github: GitHub, rocket: Timeline) -> None:
+    requests = send(github, "pull-requests")["data"]["repository"]["pullRequests"]["nodes"]
+    assert [each["number"] for each in requests] == [3, 2, 1]
+    merged = requests[2]
+    assert (merged["state"], merged["mergedBy"]["login"], merged["mergedAt"]) == (
+        "MERGED",
+        "grace",
+        "2024-01-02T12:00:00Z",
+    )
+    assert [each["__typename"] for each in merged["timelineItems"]["nodes"]] == ["MergedEvent", "ClosedEvent"]
+    assert merged["commits"]["nodes"][0]["commit"]["authoredDate"] == "2023-05-01T00:00:00Z"
+    assert [each["changeType"] for each in merged["files"]["nodes"]] == ["ADDED", "ADDED"]
+    assert merged["reviews"]["nodes"][0]["pullRequest"]["number"] == 1
+    issue = send(github, "issues")["data"]["repository"]["issues"]["nodes"][0]
+    assert (issue["author"], issue["stateReason"]) == (None, "COMPLETED")
+    assert issue["timelineItems"]["nodes"][0]["closer"] == {"__typename": "PullRequest", "number": 1, "merged": True}
+    deployment = send(github, "deployments")["data"]["repository"]["deployments"]["nodes"][0]
+    assert (deployment["state"], deployment["statuses"]["nodes"][0]["state"]) == ("ACTIVE", "SUCCESS")
+
+
+def test_pages_of_history_are_what_git_has(github: GitHub, rocket: Timeline) -> None:
+    found, after = [], None
+    while True:
+        page = send(github, "history", first=3, after=after)["data"]["repository"]["object"]["history"]
+        found += [each["oid"] for each in page["nodes"]]
+        after = page["pageInfo"]["endCursor"]
+        if not page["pageInfo"]["hasNextPage"]:
+            break
+    assert found == git(rocket.repository.git.path, "rev-list", "main").split()
+    assert page["totalCount"] == len(found)
+
+
+def test_a_cursor_is_a_place_in_the_order(github: GitHub, rocket: Timeline) -> None:
+    first = send(github, "pull-requests", first=1)["data"]["repository"]["pullRequests"]
+    rocket.comment(rocket.repository.pull_requests[0], "2024-02-01")
+    after = first["pageInfo"]["endCursor"]
+    rest = send(github, "pull-requests", after=after)["data"]["repository"]["pullRequests"]["nodes"]
+    assert [each["number"] for each in rest] == [2], "the first one moved before the cursor and is not met again"
+
+
+def test_compare_is_paged_and_stops_at_250_where_it_is_not(github: GitHub) -> None:
+    many = github.add("acme/many")
+    base = many.push("Begin", "2024-01-01")
+    for number in range(260):
+        many.push(f"Step {number}", "2024-01-02")
+    ids = many.repository.git.ids("--reverse", "main")
+    path = f"/repos/acme/many/compare/{many.repository.git.id_of(base)}...{ids[-1]}"
+    unpaged = ask(github, path).body
+    assert (len(unpaged["commits"]), unpaged["total_commits"], unpaged["status"]) == (250, 260, "ahead")
+    pages = [ask(github, f"{path}?per_page=100&page={page}") for page in (1, 2, 3)]
+    assert [each["sha"] for page in pages for each in page.body["commits"]] == ids[1:]
+    assert 'rel="next"' in pages[1].headers["link"]
+    assert "link" not in pages[2].headers
+    assert (len(pages[0].body["files"]), pages[1].body["files"]) == (260, [])
+
+
+def test_compare_after_a_force_push_has_diverged(github: GitHub) -> None:
+    rocket = github.add("acme/rocket")
+    base = rocket.push("Begin", "2024-01-01")
+    rocket.push("Regretted", "2024-01-02")
+    old = rocket.repository.head
+    rocket.force_push(base, "Better", "2024-01-03")
+    body = ask(github, f"/repos/acme/rocket/compare/{old}...{rocket.repository.head}").body
+    assert (body["status"], body["ahead_by"], body["behind_by"]) == ("diverged", 1, 1)
+    assert ask(github, f"/repos/acme/rocket/compare/{'0' * 40}...{old}").status == 404
+
+
+def test_a_commit_has_its_files(github: GitHub, rocket: Timeline) -> None:
+    body = ask(github, f"/repos/acme/rocket/commits/{rocket.repository.head}").body
+    assert [(each["filename"], each["status"]) for each in body["files"]] == [("src/change3-1.swift", "added")]
+    assert ask(github, f"/repos/acme/rocket/commits/{'0' * 40}").status == 422
+
+
+def test_old_names_lead_to_a_repository_and_gone_ones_nowhere(github: GitHub, rocket: Timeline) -> None:
+    here = rocket.repository
+    here.rename("umbrella/missile")
+    assert ask(github, "/repos/acme/rocket").body["full_name"] == "umbrella/missile"
+    query = '{ repository(owner: "acme", name: "rocket") { nameWithOwner } }'
+    assert graphql(github, query).body["data"]["repository"]["nameWithOwner"] == "umbrella/missile"
+    here.deleted = True
+    assert ask(github, "/repos/umbrella/missile").status == 404
+    body = graphql(github, query).body
+    assert (body["data"], body["errors"][0]["type"]) == ({"repository": None}, "NOT_FOUND")
+    body = graphql(github, graphql_operations.whole("probe"), ids=[here.node_id]).body
+    assert (body["data"]["nodes"], body["errors"][0]["path"]) == ([None], ["nodes", 0])
+
+
+def test_a_pull_request_is_found_by_its_id(github: GitHub, rocket: Timeline) -> None:
+    query = "query($id: ID!) { node(id: $id) { __typename ... on PullRequest { reviews(first: 5) { totalCount } } } }"
+    identity = send(github, "pull-requests")["data"]["repository"]["pullRequests"]["nodes"][0]["id"]
+    body = graphql(github, query, id=identity).body
+    assert body == {"data": {"node": {"__typename": "PullRequest", "reviews": {"totalCount": 1}}}}
+    assert graphql(github, query, id="PR_0").body["errors"][0]["type"] == "NOT_FOUND"
+
+
+def test_an_empty_repository_has_no_branch(github: GitHub) -> None:
+    github.add("acme/rocket")
+    node = send(github, "probe")["data"]["nodes"][0]
+    assert (node["isEmpty"], node["defaultBranchRef"], node["pullRequests"]["totalCount"]) == (True, None, 0)
+
+
+@pytest.mark.skipif(real_histories.folder() is None, reason="no real history is beside the project")
+def test_a_real_history_is_told_as_git_has_it(github: GitHub, tmp_path: Path) -> None:
+    history = real_histories.restore("jpsim/Yams", tmp_path / "yams")
+    github.add("acme/rocket", history)
+    page = send(github, "history")["data"]["repository"]["object"]["history"]
+    assert page["totalCount"] == len(git(history.path, "rev-list", history.branch).split())
+    assert [len(each["parents"]["nodes"]) for each in page["nodes"]] == [
+        len(line.split()) - 1
+        for line in git(history.path, "rev-list", "--parents", "-100", history.branch).splitlines()
+    ]
+
+
+RECORDED = sorted((schema.data() / "release-drafter").glob("graphql-recent-merged-prs*.json"))
+
+
+@pytest.mark.parametrize("path", RECORDED, ids=lambda path: path.stem)
+def test_the_double_and_what_was_recorded_of_github_have_one_shape(
+    path: Path, github: GitHub, rocket: Timeline
+) -> None:
+    recorded = json.loads(path.read_text())["data"]["repository"]["pullRequests"]["nodes"]
+    answered = send(github, "pull-requests")["data"]["repository"]["pullRequests"]["nodes"]
+    for theirs in recorded:
+        for name in set(theirs) & set(answered[0]):
+            assert isinstance(answered[0][name], type(theirs[name])), name
