@@ -28,8 +28,6 @@ let package = Package(
         .target(name: "GhillieCore", dependencies: [.product(name: "Crypto", package: "swift-crypto")]),
         // PostgreSQL's own client library.
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
-        // Valkey's client library; no pkgConfig, since it gives flags that packages may not use.
-        .systemLibrary(name: "CHiredis", providers: [.apt(["libhiredis-dev"])]),
         // SQL text in, typed rows out; transactions and migrations, on SQLite and PostgreSQL.
         .target(
             name: "Persistence",
@@ -87,19 +85,12 @@ let package = Package(
         ),
         // Reports to people.
         .target(name: "Delivery", dependencies: ["GhillieCore", "Catalogue", "StatusModels", "Gold"]),
-        // A Valkey stream between deliveries and Bronze.
-        .target(
-            name: "EventBuffer",
-            dependencies: [
-                "GhillieCore", "CHiredis", "Bronze", .product(name: "Logging", package: "swift-log"),
-            ]
-        ),
         // Reports and probes over HTTP: routes, handlers, tokens, problem details.
         .target(
             name: "HTTPAPI",
             dependencies: [
                 "GhillieCore", "Persistence", "WorkQueue", "Catalogue", "Bronze", "GitHubAPI", "GitHubSource", "Silver",
-                "StatusModels", "Gold", "Delivery", "EventBuffer", .product(name: "Crypto", package: "swift-crypto"),
+                "StatusModels", "Gold", "Delivery", .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -116,7 +107,7 @@ let package = Package(
             dependencies: [
                 "GhillieCore", "Persistence", "WorkQueue", "Catalogue", "Bronze", "GitHubAPI", "GitHubSource",
                 "GitSource",
-                "Silver", "Evidence", "StatusModels", "Gold", "Delivery", "EventBuffer", "HTTPAPI",
+                "Silver", "Evidence", "StatusModels", "Gold", "Delivery", "HTTPAPI",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]
@@ -127,7 +118,7 @@ let package = Package(
             dependencies: [
                 "GhillieCore", "Persistence", "WorkQueue", "Catalogue", "Bronze", "GitHubAPI", "GitHubSource",
                 "GitSource",
-                "Silver", "Evidence", "StatusModels", "Gold", "Delivery", "EventBuffer",
+                "Silver", "Evidence", "StatusModels", "Gold", "Delivery",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"), "CLibPQ",
@@ -139,7 +130,7 @@ let package = Package(
         .target(
             name: "TestSupport",
             dependencies: [
-                "GhillieCore", "CLibPQ", "CHiredis", "Persistence", "WorkQueue", "Catalogue", "Bronze", "GitHubAPI",
+                "GhillieCore", "CLibPQ", "Persistence", "WorkQueue", "Catalogue", "Bronze", "GitHubAPI",
                 "GitHubSource", "GitSource", "Silver",
             ],
             path: "Tests/TestSupport"
@@ -188,13 +179,6 @@ let package = Package(
             ]
         ),
         .testTarget(
-            name: "EventBufferTests",
-            dependencies: [
-                "GhillieCore", "CHiredis", "Persistence", "Bronze", "EventBuffer", "TestSupport",
-                .product(name: "Logging", package: "swift-log"),
-            ]
-        ),
-        .testTarget(
             name: "GitSourceTests",
             dependencies: ["GhillieCore", "Persistence", "Bronze", "GitSource", "TestSupport"]
         ),
@@ -225,7 +209,7 @@ let package = Package(
             name: "HTTPAPITests",
             dependencies: [
                 "GhillieCore", "Persistence", "WorkQueue", "Catalogue", "Bronze", "GitHubAPI", "GitHubSource", "Silver",
-                "StatusModels", "Gold", "EventBuffer", "HTTPAPI", "TestSupport",
+                "StatusModels", "Gold", "HTTPAPI", "TestSupport",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -240,7 +224,7 @@ let package = Package(
             name: "ghillieTests",
             dependencies: [
                 "GhillieCore", "Persistence", "WorkQueue", "Bronze", "GitHubAPI", "GitHubSource", "GitSource", "Gold",
-                "Delivery", "EventBuffer", "HTTPAPI", "ghillie",
+                "Delivery", "HTTPAPI", "ghillie",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
@@ -249,7 +233,7 @@ let package = Package(
             name: "StoreConformanceTests",
             dependencies: [
                 "GhillieCore", "Persistence", "WorkQueue", "Catalogue", "Bronze", "GitHubAPI", "GitHubSource",
-                "GitSource", "Silver", "Evidence", "StatusModels", "Gold", "Delivery", "EventBuffer", "TestSupport",
+                "GitSource", "Silver", "Evidence", "StatusModels", "Gold", "Delivery", "TestSupport",
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
@@ -257,7 +241,7 @@ let package = Package(
             name: "PropertyTests",
             dependencies: [
                 "GhillieCore", "Persistence", "WorkQueue", "Catalogue", "Bronze", "GitHubAPI", "GitHubSource",
-                "GitSource", "Silver", "Evidence", "StatusModels", "Gold", "Delivery", "EventBuffer", "TestSupport",
+                "GitSource", "Silver", "Evidence", "StatusModels", "Gold", "Delivery", "TestSupport",
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),

@@ -125,7 +125,7 @@ def in_pieces(service: Service, post: Post) -> None:
 @then("they are cut off and nothing of them is kept")
 def cut_off(machine: Sandbox, post: Post) -> None:
     assert post.answers == []
-    assert list(kept(machine)) == []
+    assert kept(machine) == []
 
 
 @when("signed bodies come that are empty, cut off, deeply nested, not UTF-8, full of NULs, or of huge numbers")
@@ -186,7 +186,7 @@ def each_answered(post: Post, status: int) -> None:
 @then(parsers.parse("it is refused with {status:d} and nothing of it is kept"))
 def refused(machine: Sandbox, service: Service, status: int) -> None:
     assert_problem(service, status)
-    assert list(kept(machine)) == []
+    assert kept(machine) == []
 
 
 @then(parsers.parse("it is refused with {status:d} and a time to wait"))
@@ -230,7 +230,7 @@ def each_kept(machine: Sandbox, post: Post) -> None:
 
 @then(parsers.re(r"there (is|are) (?P<count>\d+) raw events?$"))
 def so_many(machine: Sandbox, count: str) -> None:
-    assert len(list(kept(machine))) == int(count)
+    assert len(kept(machine)) == int(count)
 
 
 @then("every delivery that was acknowledged is kept, once")

@@ -83,7 +83,7 @@ def send(
     return answer
 
 
-def kept(machine: Sandbox, estate: str = "local") -> Iterator[tuple[str, str, str]]:
+def kept(machine: Sandbox, estate: str = "local") -> list[tuple[str, str, str]]:
     """The event, the headers and the body in hexadecimal digits of each delivery that an estate has."""
     select = "SELECT event_type, headers, {} FROM raw_events WHERE source = 'webhook' AND estate_id = '{}' ORDER BY id"
     if on_postgresql(machine):
@@ -91,7 +91,7 @@ def kept(machine: Sandbox, estate: str = "local") -> Iterator[tuple[str, str, st
         found = query(machine.database, select.format("encode(payload, 'hex')", estate), estate)
     else:
         found = rows(machine, select.format("lower(hex(payload))", estate))
-    yield from found
+    return [(event, headers, payload) for event, headers, payload in found]
 
 
 def hostile(secret: str) -> Iterator[Delivery]:

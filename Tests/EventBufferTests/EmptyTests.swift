@@ -1,5 +1,0 @@
-import EventBuffer
-import Testing
-
-@Suite
-struct EventBufferTests {}
