@@ -12,7 +12,7 @@ package struct GitHubClient: GitHubRequests {
     private let desk: CredentialDesk
     private let reader: AnswerReader
 
-    /// - Parameter sleep: How waiting is done, for tests to replace.
+    /// Tests replace `sleep`, by which all waiting is done.
     package init(
         _ configuration: GitHubConfiguration, clock: WallClock, logger: Logger,
         sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }

@@ -9,8 +9,8 @@ struct PatientWire: Sendable {
     let sleep: @Sendable (Duration) async throws -> Void
 
     /// Sends a call until it is answered, is refused for good or was tried often enough.
+    /// `read` takes an answer apart, and throws ``Setback`` where another try may do better.
     ///
-    /// - Parameter read: Takes an answer apart; throws ``Setback`` where another try may do better.
     /// - Throws: ``GitHubFault`` or `CancellationError`.
     func exchange<Reply: Sendable>(
         _ call: GitHubWire.Call, authorization: GitHubSecret?, budget: RateBudget, lane: String,
