@@ -127,6 +127,14 @@ def test_it_changes_while_it_is_read(github: GitHub, rocket: Timeline) -> None:
     assert second["totalCount"] == first["totalCount"] + 1
 
 
+def test_it_behaves_again(github: GitHub, rocket: Timeline) -> None:
+    github.misbehave(faults.gateway(), times=None)
+    github.after_request(2, github.callers.people.clear)
+    assert ask(github, "/repos/acme/rocket").status == 502
+    github.behave()
+    assert [ask(github, "/repos/acme/rocket").status for _ in range(2)] == [200, 200]
+
+
 def test_a_stream_is_read_again_only_when_its_probe_moved(github: GitHub, rocket: Timeline) -> None:
     for _ in range(2):
         send(github, "probe")

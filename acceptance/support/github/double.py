@@ -76,9 +76,10 @@ class GitHub:
             self._faults.append(Fault(happening, times, operation, above))
 
     def behave(self) -> None:
-        """Every fault is over."""
+        """Every fault is over, and nothing happens later."""
         with self._lock:
             self._faults.clear()
+            self._later.clear()
 
     def after_request(self, number: int, act: Callable[[], object]) -> None:
         """Does it once so many more requests were answered."""
