@@ -27,6 +27,7 @@ BUILD_SECONDS = 2_400
 WALKED = [
     "ghillie try PATH…",
     "ghillie report list",
+    "ghillie report list --estate-key acme",
     "ghillie report show latest",
     "ghillie replay",
     "ghillie catalogue validate estate.yaml",
@@ -53,6 +54,8 @@ WALKED = [
     "ghillie estate webhook-secret add --estate-key acme",
     "ghillie estate webhook-secret list",
     "ghillie estate webhook-secret revoke 3b1c5d7e9f20",
+    "ghillie ingest lag --estate-key acme",
+    "ghillie ingest lag --estate-key acme --state stalled",
 ]
 # What their answers hold.
 ANSWERED = {
@@ -163,6 +166,9 @@ def test_a_reader_walks_through_the_guide(reader: Sandbox) -> None:
                 tokens = json.loads(told(reader, "ghillie token list --output json"))
                 own = next(token["id"] for token in tokens if token["name"] == "dashboard")
                 typed = typed.replace("0f3a5c7e9b1d", own)
+            if "3b1c5d7e9f20" in typed:
+                (secret,) = json.loads(told(reader, "ghillie estate webhook-secret list --output json"))
+                typed = typed.replace("3b1c5d7e9f20", secret["id"])
             done = type_in(typed, reader.root / "home" / "src" / "estate", reader.environment)
             assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
             for part, answer in ANSWERED.items():
