@@ -94,15 +94,20 @@ import Testing
             for body in ["{}", "not JSON"] {
                 try await Self.appender(on: database).append(Self.delivery(body), estate: Self.estate)
             }
+            // A repository whose name another one had before.
+            let polled = RawEvent(
+                polled: .gitHubIssue, sourceEventID: "1", repository: RepositoryID(stored: "acme/rocket#R_1"),
+                occurredAt: Instant(secondsSince1970: 1), payload: Array("{}".utf8))
+            try await Self.appender(on: database).append(polled, estate: Self.estate)
             let transformer = EventTransformer(database: database, clock: .system)
-            #expect(try await transformer.transformPending(estate: Self.estate) == TransformSummary(ignored: 2))
+            #expect(try await transformer.transformPending(estate: Self.estate) == TransformSummary(ignored: 3))
             #expect(try await transformer.transformPending(estate: Self.estate) == TransformSummary())
             let states = try await database.read(in: .estate(Self.estate)) { transaction in
                 try transaction.query(
                     "SELECT state, error FROM raw_events WHERE estate_id = \(Self.estate) ORDER BY id"
                 ) { (try $0.text(0), try $0.text(1)) }
             }
-            #expect(states.map(\.0) == ["ignored", "ignored"])
+            #expect(states.map(\.0) == ["ignored", "ignored", "ignored"])
             #expect(states.allSatisfy { $0.1 == "this version keeps such events and makes nothing of them" })
         }
     }

@@ -43,17 +43,16 @@ struct EventDecoder {
 
     func decode(_ event: StoredRawEvent) throws(EventDecodingError) -> SilverNews {
         guard let kind = event.kind else { throw .unknownKind }
-        if case .gitHubWebhook = kind { throw .notRefined(kind) }
+        let subject: SilverNews.Subject
+        switch kind {
+        case .gitCommit: subject = .commit(try commit(payload(event, kind)))
+        case .gitHead: subject = .head(try head(payload(event, kind)))
+        case .gitTag: subject = try tag(payload(event, kind), receivedAt: event.receivedAt)
+        case .gitHubRepository, .gitHubCommit, .gitHubPullRequest, .gitHubIssue, .gitHubRelease, .gitHubDeployment,
+            .gitHubReview, .gitHubComment, .gitHubWebhook:
+            throw .notRefined(kind)
+        }
         guard let slug = try? RepositorySlug(parsing: event.repository) else { throw .invalidRepository }
-        let subject: SilverNews.Subject =
-            switch kind {
-            case .gitCommit: .commit(try commit(payload(event, kind)))
-            case .gitHead: .head(try head(payload(event, kind)))
-            case .gitTag: try tag(payload(event, kind), receivedAt: event.receivedAt)
-            case .gitHubRepository, .gitHubCommit, .gitHubPullRequest, .gitHubIssue, .gitHubRelease, .gitHubDeployment,
-                .gitHubReview, .gitHubComment, .gitHubWebhook:
-                throw .notRefined(kind)
-            }
         return SilverNews(slug: slug, subject: subject)
     }
 
