@@ -103,6 +103,11 @@ package actor RawEventAppender {
 }
 
 extension DatabaseError {
-    /// Whether another event could fare better: the database itself works.
-    fileprivate var isOfTheData: Bool { !isUnusable && !isRetryable && self != .closed }
+    /// Whether another event could fare better: the engine takes no offence at anything but what it was given.
+    fileprivate var isOfTheData: Bool {
+        guard case .statementFailed(let code, _) = self else { return false }
+        // SQLite: too big, constraint and mismatch, as the low byte says; PostgreSQL: data exceptions and violated constraints.
+        if code.utf8.count < 5, let number = Int(code) { return [18, 19, 20].contains(number & 0xFF) }
+        return code.hasPrefix("22") || code.hasPrefix("23")
+    }
 }

@@ -113,7 +113,7 @@ package enum RawEventStore {
             SELECT id
             FROM raw_events
             WHERE estate_id = \(estate)
-                AND state IN ('pending', 'failed', 'dead')
+                AND state IN ('pending', 'failed', 'dead', 'ignored')
             ORDER BY id
             """
         ) { RawEventID(Int64(try $0.integer(0))) }

@@ -119,6 +119,7 @@ import Testing
         struct State {
             var batches: [[String]] = []
             var failure: DatabaseError?
+            var failures = 0
         }
 
         let state = Mutex(State())
@@ -127,7 +128,10 @@ import Testing
             await Task.yield()
             let names = events.map(\.sourceEventID)
             try state.withLock { state in
-                if let failure = state.failure { throw failure }
+                if let failure = state.failure {
+                    state.failures += 1
+                    throw failure
+                }
                 if names.contains("bad") { throw DatabaseError.statementFailed(code: "22021", reason: "no such text") }
                 state.batches.append(names)
             }
@@ -154,12 +158,19 @@ import Testing
         #expect(disk.state.withLock { $0.batches.joined().sorted() } == ids.dropFirst().sorted())
     }
 
-    @Test func whereTheDatabaseIsAwayAllAreToldAndNoneIsHeldBack() async {
+    /// Nor is anything tried one by one, which would hold up all that comes after.
+    @Test(
+        arguments: [
+            .connectionLost(committing: false), .connectionLost(committing: true), .closed,
+            .statementFailed(code: "42501", reason: "no right"), .statementFailed(code: "57014", reason: "too long"),
+        ] as [DatabaseError])
+    func whereTheDatabaseFailsAllAreToldAndNoneIsHeldBack(failure: DatabaseError) async {
         let disk = Disk()
-        disk.state.withLock { $0.failure = .connectionLost(committing: false) }
+        disk.state.withLock { $0.failure = failure }
         let appender = RawEventAppender(write: disk.write)
         let away = await Self.outcomes(of: (0..<20).map { "\($0)" }, in: appender)
         #expect(away.values.allSatisfy { !$0 })
+        #expect(disk.state.withLock { $0.failures } <= 20)
         disk.state.withLock { $0.failure = nil }
         #expect(await Self.outcomes(of: ["later"], in: appender) == ["later": true])
         #expect(disk.state.withLock { $0.batches } == [["later"]])

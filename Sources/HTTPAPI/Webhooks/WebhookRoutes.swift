@@ -68,6 +68,10 @@ struct WebhookRoutes: Sendable {
                 try await appender.append(event, estate: estate)
             } catch is RawEventAppender.QueueFull {
                 throw Problem.overloaded
+            } catch let error as DatabaseError {
+                // Whatever it was, nothing was acknowledged, and sent again it does no harm.
+                logger.error("webhook.not_kept", metadata: ["error": "\(error)"])
+                throw Problem.storeUnavailable
             }
             var json = CanonicalJSON()
             json.object { $0.member("delivery", headers.id) }
