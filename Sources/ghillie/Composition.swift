@@ -30,7 +30,7 @@ struct Composition: Sendable {
 
     private func openDatabase(_ chosen: ChosenDatabase) async throws -> Database {
         if let directory = chosen.ownDirectory { try makeDirectory(directory) }
-        return try await open(chosen.location, for: .changing)
+        return try await open(chosen.location)
     }
 
     /// Makes a directory of ours where it is missing.
@@ -46,25 +46,18 @@ struct Composition: Sendable {
         }
     }
 
-    /// What a command means to do with the database that is there.
-    enum Access {
-        /// Looks, and so leaves an older schema as it is: a service that runs on it would end.
-        case looking
-        case changing
-    }
-
     /// Works on the database that is there; `nil` where it is a file that does not exist, since only `try` makes one.
     func withStored<Result: Sendable>(
-        named flag: String?, for access: Access, _ body: (Database) async throws -> Result
+        named flag: String?, _ body: (Database) async throws -> Result
     ) async throws -> Result? {
-        try await withStored(try configuration.database(named: flag), for: access, body)
+        try await withStored(try configuration.database(named: flag), body)
     }
 
     func withStored<Result: Sendable>(
-        _ chosen: ChosenDatabase, for access: Access, _ body: (Database) async throws -> Result
+        _ chosen: ChosenDatabase, _ body: (Database) async throws -> Result
     ) async throws -> Result? {
         if case .sqlite(let path) = chosen.location, !FileManager.default.fileExists(atPath: path) { return nil }
-        return try await with(try await open(chosen.location, for: access), body)
+        return try await with(try await open(chosen.location), body)
     }
 
     /// Works on a database, and makes it where it is not there yet.
@@ -92,12 +85,11 @@ struct Composition: Sendable {
         named flag: String?, of estate: EstateID = .local,
         _ body: @escaping @Sendable (SQLTransaction) throws -> Result
     ) async throws -> Result? {
-        try await withStored(named: flag, for: .looking) { try await $0.read(in: .estate(estate), body) }
+        try await withStored(named: flag) { try await $0.read(in: .estate(estate), body) }
     }
 
-    private func open(_ location: DatabaseLocation, for access: Access) async throws(CommandFailure) -> Database {
-        let migrates = try configuration.migration() == .auto
-        let options = Database.Options(migrates: migrates && access == .changing, clock: clock)
+    private func open(_ location: DatabaseLocation) async throws(CommandFailure) -> Database {
+        let options = Database.Options(migrates: try configuration.migration() == .auto, clock: clock)
         do {
             let database = try await Database.open(location, options: options)
             if database.connectedAsBypassRole {

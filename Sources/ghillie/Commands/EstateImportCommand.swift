@@ -58,7 +58,7 @@ struct EstateImportCommand: AsyncParsableCommand {
     }
 
     private func plan(_ request: CatalogueImporter.Request, _ composition: Composition) async throws -> CataloguePlan {
-        try await composition.withStored(named: options.database, for: .looking) { database in
+        try await composition.withStored(named: options.database) { database in
             try await CatalogueImporter(database: database, clock: composition.clock).plan(request)
         } ?? CatalogueImporter.planFromNothing(request)
     }

@@ -22,7 +22,7 @@ struct EstateListCommand: AsyncParsableCommand {
     func run() async throws {
         let composition = Composition.standard
         let estates =
-            try await composition.withStored(named: options.database, for: .looking) {
+            try await composition.withStored(named: options.database) {
                 try await EstateStore.all(in: $0)
             } ?? []
         switch output {

@@ -53,7 +53,7 @@ struct EstateRepoListCommand: AsyncParsableCommand {
     func run() async throws {
         let composition = Composition.standard
         let filter = WatchedRepositoryStore.Filter(isIngested: activity.map { $0 == .active }, project: project)
-        let found = try await composition.withStored(named: options.database, for: .looking) { database in
+        let found = try await composition.withStored(named: options.database) { database in
             try await RepositoryRegistry(database: database).list(
                 estate: selection.estate(in: database), filter, limit: limit,
                 after: cursor.flatMap { RepositoryCursor($0) })

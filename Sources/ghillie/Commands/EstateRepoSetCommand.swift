@@ -45,7 +45,7 @@ struct EstateRepoSetCommand: AsyncParsableCommand {
             throw CommandFailure.badInput(
                 "\(TerminalText.singleLine(repository)) is no repository", hint: "write it as owner/name")
         }
-        let found = try await composition.withStored(named: options.database, for: .changing) { database in
+        let found = try await composition.withStored(named: options.database) { database in
             try await RepositoryRegistry(database: database).choose(
                 ingestion.choice, for: slug, estate: selection.estate(in: database))
         }

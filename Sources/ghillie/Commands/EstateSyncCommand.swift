@@ -25,7 +25,7 @@ struct EstateSyncCommand: AsyncParsableCommand {
 
     func run() async throws {
         let composition = Composition.standard
-        let done = try await composition.withStored(named: options.database, for: .changing) { database in
+        let done = try await composition.withStored(named: options.database) { database in
             let estate = try await selection.estate(in: database)
             return (estate, try await RepositoryRegistry(database: database).sync(estate: estate))
         }

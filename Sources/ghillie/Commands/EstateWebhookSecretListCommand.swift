@@ -29,7 +29,7 @@ struct EstateWebhookSecretListCommand: AsyncParsableCommand {
         let estate = try estateKey.map { try EstateID(key: $0) }
         let chosen = try composition.serviceDatabase(named: options.database, for: "estate webhook-secret")
         let secrets =
-            try await composition.withStored(chosen, for: .looking) { database in
+            try await composition.withStored(chosen) { database in
                 try await database.read(in: .system) { try WebhookSecretStore.list(of: estate, in: $0) }
             } ?? []
         switch output {

@@ -25,7 +25,7 @@ struct EstateWebhookSecretRevokeCommand: AsyncParsableCommand {
         let now = composition.clock.now()
         let id = WebhookSecret.ID(id)
         let chosen = try composition.serviceDatabase(named: options.database, for: "estate webhook-secret")
-        let revoked = try await composition.withStored(chosen, for: .changing) { database in
+        let revoked = try await composition.withStored(chosen) { database in
             try await database.write(in: .system) { try WebhookSecretStore.revoke(id, at: now, in: $0) }
         }
         // The words do not repeat it: it may be a secret that was pasted by mistake.

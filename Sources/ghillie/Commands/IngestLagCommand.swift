@@ -50,7 +50,7 @@ struct IngestLagCommand: AsyncParsableCommand {
         let composition = Composition.standard
         let stalledAfter = try composition.stalledAfter(for: "ingest lag")
         let (state, limit, cursor) = (state, limit, cursor.flatMap { RepositoryCursor($0) })
-        let found = try await composition.withStored(named: options.database, for: .looking) { database in
+        let found = try await composition.withStored(named: options.database) { database in
             let estate = try await selection.estate(in: database)
             let report = IngestionLagReport(estate: estate, at: composition.clock.now(), stalledAfter: stalledAfter)
             return try await database.read(in: .estate(estate)) { transaction in

@@ -23,7 +23,7 @@ struct ReplayCommand: AsyncParsableCommand {
     func run() async throws {
         let composition = Composition.standard
         let steps = StepLog(console: composition.console, isOn: verbose)
-        let replayed = try await composition.withStored(named: options.database, for: .changing) { database in
+        let replayed = try await composition.withStored(named: options.database) { database in
             let replayer = SilverReplayer(database: database, clock: composition.clock)
             return try await replayer.replay(estate: .local) { summary in
                 composition.console.progress("\(summary.events.grouped) events replayed")

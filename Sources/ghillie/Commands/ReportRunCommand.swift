@@ -54,7 +54,7 @@ struct ReportRunCommand: AsyncParsableCommand {
                 "`\(TerminalText.singleLine("\(owner)/\(name)"))` is no repository's name",
                 hint: "see `ghillie estate repo list`")
         }
-        let found = try await composition.withStored(named: options.database, for: .changing) { database in
+        let found = try await composition.withStored(named: options.database) { database in
             let reporter = WatchedRepositoryReporter(
                 database: database, clock: composition.clock, stalledAfter: stalledAfter)
             return try await reporter.report(

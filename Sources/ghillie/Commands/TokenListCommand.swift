@@ -28,7 +28,7 @@ struct TokenListCommand: AsyncParsableCommand {
         let estate = estate.map { EstateID($0) }
         let chosen = try composition.serviceDatabase(named: options.database, for: "token")
         let tokens =
-            try await composition.withStored(chosen, for: .looking) { database in
+            try await composition.withStored(chosen) { database in
                 try await database.read(in: .system) { try TokenStore.list(of: estate, in: $0) }
             } ?? []
         switch output {

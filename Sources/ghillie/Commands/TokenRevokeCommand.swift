@@ -25,7 +25,7 @@ struct TokenRevokeCommand: AsyncParsableCommand {
         let now = composition.clock.now()
         let id = Token.ID(id)
         let chosen = try composition.serviceDatabase(named: options.database, for: "token")
-        let revoked = try await composition.withStored(chosen, for: .changing) { database in
+        let revoked = try await composition.withStored(chosen) { database in
             try await database.write(in: .system) { try TokenStore.revoke(id, at: now, in: $0) }
         }
         // The words do not repeat it: it may be a token that was pasted by mistake.
