@@ -58,7 +58,7 @@ package struct RepositoryIngester: Sendable {
     /// A repository that GitHub does not show is no error: it is noted as unavailable. Of several streams that fail, the
     /// others are read all the same, and the first failure is thrown at the end.
     ///
-    /// - Throws: `GitHubFault`, which is also noted; `WorkQueueError.leaseLost`, `DatabaseError`, `CancellationError`.
+    /// - Throws: `GitHubFault`, which is also noted; what the hold throws, `DatabaseError`, `CancellationError`.
     package func ingest(
         _ repository: WatchedRepository, probe: RepositoryProbe?, options: Options, hold: UnitHold
     ) async throws -> Summary {

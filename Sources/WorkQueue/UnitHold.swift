@@ -12,6 +12,6 @@ package struct UnitHold: Sendable {
     /// For work that no queue gave: it is always ours.
     package static let unshared = UnitHold { _ in }
 
-    /// - Throws: `WorkQueueError.leaseLost` where it is not ours any more; `DatabaseError`.
+    /// - Throws: what the queue that gave it throws where it is not ours any more; `DatabaseError`.
     package func require(in transaction: SQLTransaction) throws { try check(transaction) }
 }
