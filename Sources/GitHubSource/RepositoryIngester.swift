@@ -12,6 +12,9 @@ package import WorkQueue
 /// there. A look counts as one only when every stream was read to its end.
 package struct RepositoryIngester: Sendable {
     package struct Options: Sendable {
+        /// What a look-back may be.
+        package static let lookbackDays = 1...3_650
+
         /// How far back closed items and commits are fetched the first time.
         package var lookback: Duration
         /// How many events one run reads of one stream, about; 0 for all.
@@ -80,6 +83,13 @@ package struct RepositoryIngester: Sendable {
             try await ledger.noteFailure(fault, at: clock.now())
             throw fault
         }
+    }
+
+    /// Notes that a repository could not even be looked at.
+    /// - Throws: what the hold throws, `DatabaseError`.
+    package func noteFailure(_ fault: GitHubFault, of repository: WatchedRepository, hold: UnitHold) async throws {
+        try await IngestionLedger(database: database, estate: estate, repository: repository.id, hold: hold)
+            .noteFailure(fault, at: clock.now())
     }
 
     private func probe(_ repository: WatchedRepository) async throws -> RepositoryProbe {
