@@ -54,9 +54,9 @@ Feature: Runs of ingestion are asked for, shared and followed
     And GitHub was asked for nothing
 
   Scenario: What one run may not read is left to the next, and said
-    Given a GitHub on which the estate's repository "acme/rocket" has 40 commits
+    Given a GitHub on which the estate's repository "acme/rocket" has 250 commits
     And a token for it
-    When I run "ghillie ingest run --estate-key acme --lookback-days 3650 --max-events-per-kind 10"
+    When I run "ghillie ingest run --estate-key acme --lookback-days 3650 --max-events-per-kind 50"
     Then it is told that more is left
     When I ingest until nothing is left
     Then every commit of the default branch is stored once

@@ -32,6 +32,7 @@ def many(machine: Sandbox, github: GitHub, count: str, commits: str) -> None:
         for step in range(int(commits)):
             at = today - datetime.timedelta(days=9) + datetime.timedelta(minutes=step)
             there.push(f"Step {step} of {number}", f"{at:%Y-%m-%d %H:%M}")
+        there.repository.git.flush()
     components = "".join(
         f"      - {{key: part-{number}, name: Part, repository: {{owner: acme, name: part-{number}}}}}\n"
         for number in range(int(count))
@@ -236,7 +237,7 @@ def told_that_more_is_left(machine: Sandbox) -> None:
 @when("I ingest until nothing is left")
 def until_nothing_is_left(machine: Sandbox) -> None:
     for _ in range(20):
-        run = machine.run("ghillie ingest run --estate-key acme --lookback-days 3650 --max-events-per-kind 10")
+        run = machine.run("ghillie ingest run --estate-key acme --lookback-days 3650 --max-events-per-kind 50")
         if run.code == 0:
             return
         assert run.code == 3, run
