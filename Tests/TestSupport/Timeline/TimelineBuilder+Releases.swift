@@ -13,7 +13,7 @@ extension TimelineBuilder {
         let version = "v1.\(repository.releases.count).0" + (isPrerelease ? "-rc.1" : "")
         repository.releases.append(
             TimelineRelease(
-                databaseID: repository.nextID(), tag: version, target: head, author: author,
+                databaseID: repository.nextShortID(), tag: version, target: head, author: author,
                 name: random.chance(25) ? nil : "Version \(version) 🎉", body: random.chance(25) ? nil : text(),
                 isDraft: isDraft, isPrerelease: isPrerelease, createdAt: now, updatedAt: now))
         let index = repository.releases.count - 1
@@ -75,7 +75,7 @@ extension TimelineBuilder {
         }
         guard let head = repository.head else { return }
         let deployment = TimelineDeployment(
-            databaseID: repository.nextID(), environment: random.chance(70) ? "production" : "staging", commit: head,
+            databaseID: repository.nextShortID(), environment: random.chance(70) ? "production" : "staging", commit: head,
             reference: TimelineRepository.defaultBranch, creator: someone(), createdAt: now, updatedAt: now)
         repository.deployments.append(deployment)
         record(deployment.creator, [.deployment(id: deployment.databaseID)], .deployment)

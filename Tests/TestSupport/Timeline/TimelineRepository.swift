@@ -24,6 +24,7 @@ struct TimelineRepository: Sendable {
     var ghosts: Set<TimelinePerson> = []
     private var lastNumber = 0
     private var lastDatabaseID: Int
+    private var lastShortID = 2_100_000_000
 
     init(databaseID: Int, owner: TimelineOwner, name: String, at seconds: Int64) {
         self.databaseID = databaseID
@@ -50,6 +51,12 @@ struct TimelineRepository: Sendable {
     mutating func nextID() -> Int {
         lastDatabaseID += 7
         return lastDatabaseID
+    }
+
+    /// Of what GraphQL numbers with 32 bits: releases and deployments.
+    mutating func nextShortID() -> Int {
+        lastShortID += 3
+        return lastShortID
     }
 
     // MARK: Items by their names
