@@ -99,7 +99,8 @@ package struct CommitRecord: Sendable {
     package let isMerge: Bool
     package let isBot: Bool
     package let occurredAt: Instant
-    /// Changed paths as Bronze gives them (`M docs/a.md`), one a line; `nil` where they are not known.
+    /// Changed paths as Bronze gives them (`M docs/a.md`), one a line; of a commit of which only its pull request's paths are
+    /// known, those; `nil` where none are.
     package let paths: String?
 
     package init(

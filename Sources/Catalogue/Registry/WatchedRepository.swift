@@ -19,6 +19,8 @@ package struct WatchedRepository: Hashable, Sendable {
     /// The slug, in lower case, by which the catalogue knows it; `nil` where it does not, or not any more.
     package var catalogueSlug: String?
     package var choice: Choice?
+    /// When it was last seen by this name; `nil` where GitHub has not shown it yet.
+    package var namedAt: Instant?
     /// Another repository is called so by now, and what this one is called is not known until it is seen again.
     package var hasLostItsName = false
 
