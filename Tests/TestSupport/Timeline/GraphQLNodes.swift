@@ -7,11 +7,12 @@ struct GraphQLNodes {
 
     /// Of `RepositoryFields`.
     var itself: JSONValue {
-        let head: JSONValue = repository.head.map { sha in
-            .object([
-                "name": .string(TimelineRepository.defaultBranch), "target": .object(["oid": .string(sha)]),
-            ])
-        } ?? .null
+        let head: JSONValue =
+            repository.head.map { sha in
+                .object([
+                    "name": .string(TimelineRepository.defaultBranch), "target": .object(["oid": .string(sha)]),
+                ])
+            } ?? .null
         return .object([
             "id": id(.repository, repository.databaseID), "databaseId": .integer(repository.databaseID),
             "nameWithOwner": .string(repository.slug), "isArchived": .bool(false), "isDisabled": .bool(false),

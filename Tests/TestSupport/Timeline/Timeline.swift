@@ -34,15 +34,9 @@ package struct Timeline: Sendable {
     /// GitHub's id of the repository, as it is by now.
     package var nodeID: String { TimelineNodeID.text(.repository, moments[0].repository.databaseID, .current) }
 
-    /// The repository's name on GitHub at a moment.
-    package func slug(at instant: Instant) throws -> RepositorySlug {
-        try RepositorySlug(parsing: state(at: instant).slug)
-    }
-
-    /// Numbers of pull requests that are merged into the default branch by the end.
-    package var landedPullRequests: [Int] {
-        moments[moments.count - 1].repository.pullRequests
-            .filter { $0.landing != nil && $0.base == TimelineRepository.defaultBranch }.map(\.number)
+    /// Numbers of pull requests that were merged by rebasing: no commit names them.
+    package var rebasedPullRequests: Set<Int> {
+        Set(moments[moments.count - 1].repository.pullRequests.filter { $0.landing?.button == .rebase }.map(\.number))
     }
 
     // MARK: - What tells it

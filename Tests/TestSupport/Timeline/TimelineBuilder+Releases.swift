@@ -75,7 +75,8 @@ extension TimelineBuilder {
         }
         guard let head = repository.head else { return }
         let deployment = TimelineDeployment(
-            databaseID: repository.nextShortID(), environment: random.chance(70) ? "production" : "staging", commit: head,
+            databaseID: repository.nextShortID(), environment: random.chance(70) ? "production" : "staging",
+            commit: head,
             reference: TimelineRepository.defaultBranch, creator: someone(), createdAt: now, updatedAt: now)
         repository.deployments.append(deployment)
         record(deployment.creator, [.deployment(id: deployment.databaseID)], .deployment)
