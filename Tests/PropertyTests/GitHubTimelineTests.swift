@@ -72,7 +72,8 @@ import Testing
         #expect(silvers[1] == silvers[0], "seed \(seed): \(silvers[1].difference(from: silvers[0]))")
     }
 
-    /// A clone knows of pull requests what commits say of them, which is nothing where they were rebased.
+    /// A clone knows of pull requests what commits say of them, which is nothing where they were rebased, and something else
+    /// where others were squashed into them before.
     @Test(arguments: PropertyCases.seeds(12))
     func aCloneGivesTheSameChanges(seed: UInt64) async throws {
         let timeline = try Timeline(seed: seed)
@@ -80,11 +81,11 @@ import Testing
         let times = timeline.pollTimes + [timeline.end]
         let clone = try await TimelineRun.silver(
             of: timeline, [times.flatMap { timeline.clone(at: $0, as: timeline.slug) }.map(\.raw)])
-        let rebased = Set(
-            polled.rows(of: "changes").filter { row in
-                Int(row[3]).map(timeline.rebasedPullRequests.contains) == true
-            }.map { $0[1] })
-        let (first, second) = (polled.seenByClones(rebased: rebased), clone.seenByClones(rebased: rebased))
+        let rebased = polled.changes(of: timeline.rebasedPullRequests)
+        let stacks = polled.commits(of: polled.changes(of: timeline.rebasedStacks))
+        let (first, second) = (
+            polled.seenByClones(rebased: rebased, stacks: stacks), clone.seenByClones(rebased: rebased, stacks: stacks)
+        )
         #expect(first == second, "seed \(seed): \(first.difference(from: second))")
     }
 

@@ -25,13 +25,26 @@ struct TimelineSilver: Equatable {
         return TimelineSilver(text: lines.joined(separator: "\n"))
     }
 
-    /// Landings, and of changes what a clone can know: of those that were rebased neither number nor title.
-    func seenByClones(rebased: Set<Substring>) -> TimelineSilver {
-        let changes = rows(of: "changes").map { row in
+    /// The ids of the changes of pull requests.
+    func changes(of pullRequests: Set<Int>) -> Set<Substring> {
+        Set(rows(of: "changes").filter { row in Int(row[3]).map(pullRequests.contains) == true }.map { $0[1] })
+    }
+
+    /// The ids of the commits of changes.
+    func commits(of changes: Set<Substring>) -> Set<Substring> {
+        Set(rows(of: "landings").filter { changes.contains($0[5]) }.map { $0[1] })
+    }
+
+    /// Landings, and of changes what a clone can know: neither number nor title of those that were rebased, and nothing of
+    /// what has the commits of `stacks`.
+    func seenByClones(rebased: Set<Substring>, stacks: Set<Substring>) -> TimelineSilver {
+        let changes = rows(of: "changes").filter { !stacks.contains($0[1]) }.map { row in
             let pullRequest = rebased.contains(row[1]) ? ["rebased"] : row[2...4]
             return ([row[1]] + pullRequest + row[8...10]).joined(separator: " | ")
         }
-        let landings = rows(of: "landings").map { $0.joined(separator: " | ") }
+        let landings = rows(of: "landings").map { row in
+            row.prefix(stacks.contains(row[1]) ? 5 : 6).joined(separator: " | ")
+        }
         return TimelineSilver(text: (changes + landings).joined(separator: "\n"))
     }
 

@@ -35,8 +35,19 @@ package struct Timeline: Sendable {
     package var nodeID: String { TimelineNodeID.text(.repository, moments[0].repository.databaseID, .current) }
 
     /// Numbers of pull requests that were merged by rebasing: no commit names them.
-    package var rebasedPullRequests: Set<Int> {
-        Set(moments[moments.count - 1].repository.pullRequests.filter { $0.landing?.button == .rebase }.map(\.number))
+    package var rebasedPullRequests: Set<Int> { Set(rebased.map(\.number)) }
+
+    /// Those of them with commits that name another, which was squashed into their branch before.
+    package var rebasedStacks: Set<Int> {
+        let commits = moments[moments.count - 1].repository
+        return Set(
+            rebased.filter { request in
+                request.commits.contains { commits[commit: $0].subject.hasSuffix(")") }
+            }.map(\.number))
+    }
+
+    private var rebased: [TimelinePullRequest] {
+        moments[moments.count - 1].repository.pullRequests.filter { $0.landing?.button == .rebase }
     }
 
     // MARK: - What tells it
