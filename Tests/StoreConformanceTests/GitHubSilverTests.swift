@@ -28,19 +28,20 @@ import Testing
 
     private static func requests() -> [GitHubFixture.PullRequest] {
         var merge = GitHubFixture.PullRequest(3, "Zoë's x", created: start + 20)
-        (merge.closed, merge.merged, merge.updated, merge.mergeCommit) = (start + 100, start + 100, start + 100, "pr")
+        (merge.closed, merge.merged, merge.updated) = (start + 100, start + 100, start + 100)
+        merge.mergeCommitID = EventFixture.sha("pr")
         merge.paths = ["x"]
         var squash = GitHubFixture.PullRequest(4, "Squash it", created: start + 120)
         (squash.closed, squash.merged, squash.updated) = (start + 200, start + 200, start + 205)
-        squash.mergeCommit = "sq"
+        squash.mergeCommitID = EventFixture.sha("sq")
         squash.labels = ["chore", "docs"]
         squash.paths = ["docs/s.md"]
         var rebase = GitHubFixture.PullRequest(5, "One and two", created: start + 210)
         (rebase.closed, rebase.merged, rebase.updated) = (start + 301, start + 301, start + 301)
-        (rebase.mergeCommit, rebase.author, rebase.isBots) = ("r2", "dependabot", true)
+        (rebase.author, rebase.isBots, rebase.mergeCommitID) = ("dependabot", true, EventFixture.sha("r2"))
         var stacked = GitHubFixture.PullRequest(6, "Stacked", created: start + 215)
         (stacked.closed, stacked.merged, stacked.updated, stacked.base) = (start + 220, start + 220, start + 220, "topic")
-        stacked.mergeCommit = "r1"
+        stacked.mergeCommitID = EventFixture.sha("r1")
         var open = GitHubFixture.PullRequest(7, "Open", created: start + 500)
         open.reopened = [start + 90_000]
         (open.closed, open.updated) = (start + 600, start + 90_000)
@@ -128,7 +129,7 @@ import Testing
         fixture.poll(try Self.history(), pullRequests: Self.named)
         for request in Self.requests() {
             var opened = request
-            (opened.closed, opened.merged, opened.mergeCommit, opened.updated) = (nil, nil, nil, request.created)
+            (opened.closed, opened.merged, opened.mergeCommitID, opened.updated) = (nil, nil, nil, request.created)
             fixture.deliver("opened", opened)
             fixture.poll(request)
             fixture.deliver(request.reopened.isEmpty ? "closed" : "reopened", request)
@@ -147,6 +148,28 @@ import Testing
             let mixed = try await Self.silver(of: pieces, on: engine, batch: 7, replays: seed == 1)
             #expect(mixed == whole)
         }
+    }
+
+    /// A repository that is called otherwise by and by, and of which only deliveries tell.
+    @Test(arguments: TestDatabase.Engine.available)
+    func deliveriesUnderSeveralNamesAreOneRepositoryInAnyOrder(engine: TestDatabase.Engine) async throws {
+        var events: [[RawEvent]] = []
+        for (index, name) in ["acme/rocket", "acme/a-rocket", "acme/z-rocket"].enumerated() {
+            var fixture = try GitHubFixture(name)
+            for var request in Self.requests() {
+                request.title += " \(index)"
+                request.updated += Int64(index) * 1_000_000
+                fixture.deliver("edited", request)
+            }
+            events.append(fixture.events)
+        }
+        let whole = try await Self.silver(of: events, on: engine, replays: true)
+        #expect(whole.contains("acme/a-rocket") && !whole.contains("'acme/z-rocket' | "))
+        for order in [[2, 1, 0], [1, 2, 0], [0, 2, 1]] {
+            #expect(try await Self.silver(of: order.map { events[$0] }, on: engine, replays: true) == whole)
+        }
+        let shuffled = events.flatMap(\.self).shuffled()
+        #expect(try await Self.silver(of: shuffled.map { [$0] }, on: engine, replays: true) == whole)
     }
 
     @Test(arguments: TestDatabase.Engine.available)

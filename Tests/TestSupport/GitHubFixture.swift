@@ -117,8 +117,8 @@ extension GitHubFixture {
         package var updated: Int64
         package var closed: Int64?
         package var merged: Int64?
-        /// The name of the commit that merged it.
-        package var mergeCommit: String?
+        /// The id of the commit that merged it.
+        package var mergeCommitID: String?
         package var reopened: [Int64] = []
         package var paths: [String] = []
 
@@ -151,7 +151,7 @@ extension GitHubFixture {
                 "baseRepository": ["id": .string(nodeID)], "createdAt": Self.time(request.created),
                 "updatedAt": Self.time(request.updated), "closedAt": request.closed.map(Self.time) ?? .null,
                 "mergedAt": request.merged.map(Self.time) ?? .null,
-                "mergeCommit": request.mergeCommit.map { ["oid": .string(EventFixture.sha($0))] } ?? .null,
+                "mergeCommit": request.mergeCommitID.map { ["oid": .string($0)] } ?? .null,
                 "labels": ["nodes": .array(request.labels.map { ["name": .string($0)] })],
                 "files": ["totalCount": .integer(files.count), "nodes": .array(files)],
                 "timelineItems": ["totalCount": .integer(timeline.count), "nodes": .array(timeline)],
@@ -172,7 +172,7 @@ extension GitHubFixture {
                     "head": ["ref": "topic"], "created_at": Self.time(request.created),
                     "updated_at": Self.time(request.updated), "closed_at": request.closed.map(Self.time) ?? .null,
                     "merged_at": request.merged.map(Self.time) ?? .null,
-                    "merge_commit_sha": request.mergeCommit.map { .string(EventFixture.sha($0)) } ?? .null,
+                    "merge_commit_sha": request.mergeCommitID.map(JSONValue.string) ?? .null,
                     "labels": .array(request.labels.map { ["name": .string($0)] }),
                 ],
             ])
