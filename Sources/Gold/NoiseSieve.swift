@@ -53,7 +53,7 @@ struct NoiseSieve {
             guard commit.paths != nil else { return false }
             return authorship[commit.sha]?.pathsAreComplete ?? (pullRequest?.pathsAreComplete == true)
         }
-        let paths = commits.flatMap { commit in
+        let paths = change.commits.flatMap { commit in
             // `M docs/a.md`, one a line.
             (commit.paths ?? "").split(separator: "\n").map { String($0.dropFirst(2)) }
         }

@@ -9,13 +9,13 @@ extension Migration {
         sqlite: [
             items(.sqlite, prefix: ""), items(.sqlite, prefix: "replay_"),
             widerActivities(prefix: ""), widerActivities(prefix: "replay_"),
-            "ALTER TABLE watched_repositories ADD COLUMN named_at INTEGER", refineAgain, itemIndexes,
+            sightings(.sqlite), refineAgain, itemIndexes,
         ].joined(separator: "\n--;\n"),
         postgresql: [
             items(.postgresql, prefix: ""), itemRowLevelSecurity(prefix: ""),
             items(.postgresql, prefix: "replay_"), itemRowLevelSecurity(prefix: "replay_"),
             widerChecks(prefix: ""), widerChecks(prefix: "replay_"),
-            "ALTER TABLE watched_repositories ADD COLUMN named_at TIMESTAMPTZ",
+            sightings(.postgresql),
             // An owner that is held to row-level security would see no event here.
             "ALTER TABLE raw_events NO FORCE ROW LEVEL SECURITY", refineAgain,
             "ALTER TABLE raw_events FORCE ROW LEVEL SECURITY",
@@ -145,6 +145,14 @@ extension Migration {
         --;
         CREATE INDEX \(prefix)commit_pull_requests_of_number
         ON \(prefix)commit_pull_requests (estate_id, repository_id, number, sha)
+        """
+    }
+
+    private static func sightings(_ type: Dialect) -> String {
+        """
+        ALTER TABLE watched_repositories ADD COLUMN named_at \(type.instant)
+        --;
+        ALTER TABLE watched_repositories ADD COLUMN is_only_seen \(type.flag) NOT NULL DEFAULT FALSE
         """
     }
 

@@ -28,7 +28,9 @@ struct DeliveryDecoder {
         case .installation, .installationRepositories: throw .namesNoRepository
         case .pullRequest: found = [delivered.pullRequest()]
         case .pullRequestReview: found = [delivered.review(), delivered.pullRequest()]
-        case .issues: found = [delivered.issue()]
+        case .issues:
+            if payload.at("issue", "pull_request") != nil { throw .pullRequestAsIssue }
+            found = [delivered.issue()]
         case .issueComment: found = [delivered.comment(), delivered.issue()]
         case .deployment, .deploymentStatus: found = [delivered.deployment()]
         }

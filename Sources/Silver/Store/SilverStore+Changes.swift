@@ -192,8 +192,19 @@ extension SilverStore {
 
     private static let commitColumns = """
         activities.activity_id, activities.occurred_at, commits.sha, commits.subject, commits.parents LIKE '% %',
-        commits.is_bot, COALESCE(commits.paths, CASE WHEN commits.parents LIKE '% %' THEN '' ELSE pull_requests.paths END),
-        landings.position
+        commits.is_bot, \(paths), landings.position
+        """
+
+    /// Where a commit's own are not known, those of its pull request stand at the commit that names the change: once.
+    private static let paths = """
+        COALESCE(
+            commits.paths,
+            CASE
+                WHEN pull_requests.paths IS NULL THEN NULL
+                WHEN commits.sha = changes.change_id THEN pull_requests.paths
+                ELSE ''
+            END
+        )
         """
 
     private static let joins = """

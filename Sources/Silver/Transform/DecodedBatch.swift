@@ -45,10 +45,22 @@ struct DecodedBatch: Sendable {
         self.ignored = ignored
     }
 
-    /// The news by the repositories that they are of; those that only deliveries tell of are made.
-    func news(estate: EstateID, in transaction: SQLTransaction) throws -> NewsBatch {
+    /// The news by the repositories that they are of, for some tables; those that only deliveries tell of are made.
+    func news(for tables: SilverTables, estate: EstateID, in transaction: SQLTransaction) throws -> NewsBatch {
         if let folded { return folded }
-        let ids = try RepositoryRegistry.observe(sightings, estate: estate, in: transaction)
-        return NewsBatch(news, ids: ids)
+        let observation = try RepositoryRegistry.observe(sightings, estate: estate, in: transaction)
+        var news = news
+        for move in observation.moves {
+            // Live rows and those of a replay that is under way: both were made by what the registry knew before.
+            for other in [SilverTables.live, .shadow] {
+                let taken = try ItemMove(tables: other, estate: estate).take(move, in: transaction)
+                if other == tables {
+                    news += taken
+                } else {
+                    _ = try EntityStore(tables: other, estate: estate).merge(NewsBatch(taken), in: transaction)
+                }
+            }
+        }
+        return NewsBatch(news, ids: observation.ids)
     }
 }

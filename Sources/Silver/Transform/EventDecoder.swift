@@ -9,6 +9,8 @@ enum EventDecodingError: Error, Hashable, CustomStringConvertible {
     case unsupportedDelivery(String)
     /// A delivery about something else than one repository.
     case namesNoRepository
+    /// A pull request that is shown as an issue: it has deliveries of its own.
+    case pullRequestAsIssue
     /// A push of a tag, or of a branch on which nothing lands.
     case besideTheDefaultBranch
     case invalidRepository
@@ -22,6 +24,7 @@ enum EventDecodingError: Error, Hashable, CustomStringConvertible {
         case .unknownKind: "a kind of event that this version does not know"
         case .unsupportedDelivery(let event): "Ghillie makes nothing of \(event) events"
         case .namesNoRepository: "the delivery tells of no repository"
+        case .pullRequestAsIssue: "the issue is a pull request"
         case .besideTheDefaultBranch: "the push is not to the default branch"
         case .invalidRepository: "the repository is not owner/name"
         case .malformedPayload(let kind): "the payload is not that of a \(kind.rawValue) event"
@@ -36,7 +39,7 @@ extension EventDecodingError {
     /// Whether the event is as good as any, and there is nothing in it for Silver.
     var leavesTheEvent: Bool {
         switch self {
-        case .unsupportedDelivery, .namesNoRepository, .besideTheDefaultBranch: true
+        case .unsupportedDelivery, .namesNoRepository, .pullRequestAsIssue, .besideTheDefaultBranch: true
         case .unknownKind, .invalidRepository, .malformedPayload, .invalidObjectID, .emptyName, .commitIsItsOwnParent:
             false
         }
