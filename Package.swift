@@ -147,7 +147,7 @@ let package = Package(
         ),
         .testTarget(
             name: "CatalogueTests",
-            dependencies: ["GhillieCore", "Catalogue"]
+            dependencies: ["GhillieCore", "Catalogue", "TestSupport"]
         ),
         .testTarget(
             name: "BronzeTests",

@@ -71,7 +71,7 @@ package struct RepositoryIngester: Sendable {
             switch glance {
             case .unavailable(let reason):
                 return try await unavailable(repository, reason, ledger)
-            case .found(let snapshot) where repository.nodeID != nil && repository.nodeID != snapshot.nodeID:
+            case .found(let snapshot) where !Self.mayBe(repository, snapshot):
                 return try await unavailable(repository, "another repository has its name by now", ledger)
             case .found(let snapshot) where snapshot.isDisabled:
                 return try await unavailable(repository, "GitHub has disabled it", ledger)
@@ -90,6 +90,10 @@ package struct RepositoryIngester: Sendable {
     package func noteFailure(_ fault: GitHubFault, of repository: WatchedRepository, hold: UnitHold) async throws {
         try await IngestionLedger(database: database, estate: estate, repository: repository.id, hold: hold)
             .noteFailure(fault, at: clock.now())
+    }
+
+    private static func mayBe(_ repository: WatchedRepository, _ snapshot: RepositorySnapshot) -> Bool {
+        repository.nodeID.map { GitHubNodeID($0) == GitHubNodeID(snapshot.nodeID) } ?? true
     }
 
     private func probe(_ repository: WatchedRepository) async throws -> RepositoryProbe {
