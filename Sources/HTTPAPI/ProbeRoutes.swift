@@ -17,7 +17,8 @@ enum ProbeRoutes {
             },
             Route(.get, "/metrics", access: .everyone) { _ in
                 let text = metrics.text(
-                    isReady: readiness.issues().isEmpty, IngestionMetrics.families(await lag.current(), budgets: await budgets()))
+                    isReady: readiness.issues().isEmpty,
+                    IngestionMetrics.families(await lag.current(), budgets: await budgets()))
                 return Reply(contentType: "text/plain; version=0.0.4; charset=utf-8", body: text)
             },
             Route(.get, "/openapi.json", access: .everyone) { _ in .json(OpenAPI.document, hasETag: true) },

@@ -29,7 +29,8 @@ extension EnvironmentReader {
             fault("GHILLIE_GITHUB_TOKEN", "is set beside GHILLIE_GITHUB_APP_…: set a token or an App")
             return nil
         case (nil, _?, nil):
-            fault("GHILLIE_GITHUB_APP_ID", "needs GHILLIE_GITHUB_APP_PRIVATE_KEY_FILE or GHILLIE_GITHUB_APP_PRIVATE_KEY")
+            fault(
+                "GHILLIE_GITHUB_APP_ID", "needs GHILLIE_GITHUB_APP_PRIVATE_KEY_FILE or GHILLIE_GITHUB_APP_PRIVATE_KEY")
             return nil
         case (nil, nil, _?):
             fault("GHILLIE_GITHUB_APP_PRIVATE_KEY", "needs GHILLIE_GITHUB_APP_ID")

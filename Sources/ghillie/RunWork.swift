@@ -59,7 +59,8 @@ struct RunWork {
     private func tell(_ id: RunID, _ console: Console) async throws {
         guard console.errorIsTerminal, let run = try await run(id) else { return }
         let ended = run.counts.filter { $0.key.hasEnded }.values.reduce(0, +)
-        console.progress("reading GitHub: \(ended.grouped) of \(Quantity.text(run.unitCount, "repository", plural: "repositories"))")
+        console.progress(
+            "reading GitHub: \(ended.grouped) of \(Quantity.text(run.unitCount, "repository", plural: "repositories"))")
     }
 
     private func run(_ id: RunID) async throws -> Run? {

@@ -1,5 +1,6 @@
 """GitHub, what happens there, and what ghillie makes of it."""
 
+import datetime
 import json
 import signal
 import sqlite3
@@ -138,6 +139,59 @@ def answers_with(github: GitHub, often: str, fault: str) -> None:
     github.misbehave(FAULTS[fault], times=None if often == "always" else 1)
 
 
+@given(parsers.re(r'a pull request "(?P<title>[^"]+)" was merged by "(?P<how>\w+)" (?P<days>\d+) days ago$'))
+def a_late_pull_request(here: Timeline, title: str, how: Merge, days: str) -> None:
+    merge_days_ago(here, title, how, int(days))
+
+
+@given(
+    parsers.re(
+        r'a pull request "(?P<title>[^"]+)" labelled "(?P<label>[^"]+)" was merged by "(?P<how>\w+)" '
+        r"(?P<days>\d+) days ago$"
+    )
+)
+def a_labelled_pull_request(here: Timeline, title: str, label: str, how: Merge, days: str) -> None:
+    merge_days_ago(here, title, how, int(days), label)
+
+
+def merge_days_ago(here: Timeline, title: str, how: Merge, days: int, *labels: str) -> None:
+    at = f"{datetime.datetime.now(datetime.UTC) - datetime.timedelta(days=days):%Y-%m-%d %H:%M}"
+    request = here.open_pull_request(title, at)
+    request.labels.extend(labels)
+    here.merge(request, at, how)
+
+
+@given(parsers.parse('the estate calls the label "{label}" noise'))
+def noise(machine: Sandbox, label: str) -> None:
+    file = machine.work / "estate.yaml"
+    text = file.read_text()
+    assert "    name: Rocket\n" in text
+    file.write_text(text.replace("    name: Rocket\n", f"    name: Rocket\n    noise: {{ignore_labels: [{label}]}}\n"))
+    run = machine.run("ghillie estate import --estate-key acme --catalogue-path estate.yaml")
+    assert run.code == 0, run
+
+
+@when("I ingest and report")
+def ingest_and_report(machine: Sandbox, here: Timeline) -> None:
+    machine.run(INGEST)
+    machine.run(
+        "ghillie report run --scope repository --estate-key acme --output json "
+        f"--owner {here.repository.owner} --name {here.repository.name}"
+    )
+
+
+@then(parsers.parse('its status is "{status}"'))
+def status_is(machine: Sandbox, status: str) -> None:
+    (report,) = machine.last.reports
+    assert report["status"] == status, machine.last
+
+
+@then(parsers.parse('its status is not "{status}"'))
+def status_is_not(machine: Sandbox, status: str) -> None:
+    (report,) = machine.last.reports
+    assert report["status"] != status, machine.last
+
+
 @given("I ingested")
 def i_ingested(machine: Sandbox, github: GitHub) -> None:
     run = machine.run(INGEST)
@@ -170,10 +224,13 @@ def stored(machine: Sandbox, kind: str) -> Counter[str]:
 def whole_commits(machine: Sandbox) -> Counter[str]:
     """Commits as GraphQL gave them; their paths come by REST and are events of their own."""
     with sqlite3.connect(machine.database_file) as database:
+        refined = {row[0] for row in database.execute("SELECT sha FROM commits")}
         rows = database.execute(
             "SELECT json_extract(CAST(payload AS TEXT), '$.oid') FROM raw_events WHERE event_type = 'github.commit'"
         )
-        return Counter(row[0] for row in rows if row[0] is not None)
+        stored = Counter(row[0] for row in rows if row[0] is not None)
+    assert set(stored) == refined
+    return stored
 
 
 @then("every commit of the default branch is stored once")

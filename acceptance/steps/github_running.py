@@ -97,9 +97,7 @@ def stored(machine: Sandbox) -> Counter[str]:
 
 @then(parsers.parse("every commit of every repository is stored once within {seconds:d} seconds"))
 def all_stored_once(machine: Sandbox, github: GitHub, seconds: int) -> None:
-    wanted = Counter(
-        sha for each in github.repositories for sha in git(each.git.path, "rev-list", "main").split()
-    )
+    wanted = Counter(sha for each in github.repositories for sha in git(each.git.path, "rev-list", "main").split())
     deadline = time.monotonic() + seconds
     while stored(machine) != wanted and time.monotonic() < deadline:
         time.sleep(0.2)
@@ -110,8 +108,10 @@ def all_stored_once(machine: Sandbox, github: GitHub, seconds: int) -> None:
 def every_one_told_as(machine: Sandbox, operation: Operation, github: GitHub, state: str) -> None:
     service = operation.services[-1]
     service.until(
-        lambda: [each["state"] for each in service.ask("GET", "/ingestion/lag?estate=acme").json["repositories"]]
-        == [state] * len(github.repositories)
+        lambda: (
+            [each["state"] for each in service.ask("GET", "/ingestion/lag?estate=acme").json["repositories"]]
+            == [state] * len(github.repositories)
+        )
     )
     run = machine.run("ghillie ingest lag --output json")
     assert [each["state"] for each in json.loads(run.output)["repositories"]] == [state] * len(github.repositories)
@@ -151,7 +151,8 @@ def post_body(operation: Operation, body: str) -> None:
 def refused(operation: Operation, status: int) -> None:
     last = operation.services[-1].last
     assert last.status == status, last.text
-    assert last.json["status"] == status and last.json["detail"], last.text
+    assert last.json["status"] == status, last.text
+    assert last.json["detail"], last.text
 
 
 @then(parsers.parse('the run is accepted and ends as "{state}" with {count:d} repositories'))
@@ -230,7 +231,8 @@ def asked_for_nothing(github: GitHub) -> None:
 @then("it is told that more is left")
 def told_that_more_is_left(machine: Sandbox) -> None:
     run = machine.last
-    assert run.code == 3 and "more is left" in run.output, run
+    assert run.code == 3, run
+    assert "more is left" in run.output, run
     assert "partial: 1 repository, 1 partial" in run.messages, run
 
 

@@ -43,7 +43,8 @@ package enum IngestionRuns {
         _ request: IngestionRunRequest, estate: EstateID, in transaction: SQLTransaction
     ) throws -> (run: Run, isNew: Bool) {
         do {
-            return try RunStore.ask(try queued(request, estate: estate, in: transaction), estate: estate, in: transaction)
+            return try RunStore.ask(
+                try queued(request, estate: estate, in: transaction), estate: estate, in: transaction)
         } catch WorkQueueError.idempotencyKeyTaken {
             throw IngestionRunError.idempotencyKeyTaken
         }

@@ -65,7 +65,8 @@ package struct IngestionWorker: Sendable {
             try LeaseStore.releaseThoseOfTheGone(estate: estate, in: transaction)
             try RunStore.sweep(estate: estate, in: transaction)
             return try RunStore.claim(
-                .ingestion, limit: pace.batch, for: owner, length: pace.lease, run: run, estate: estate, in: transaction)
+                .ingestion, limit: pace.batch, for: owner, length: pace.lease, run: run, estate: estate, in: transaction
+            )
         }
         for run in begun {
             logger.info("ingestion.run.started", metadata: ["run.id": "\(run)", "estate.id": "\(estate)"])

@@ -19,11 +19,13 @@ enum IngestionMetrics {
         }
         return [
             Metrics.Family(
-                "ghillie_github_budget_remaining", "gauge", "What GitHub still allows until the reset, by its last answer.",
+                "ghillie_github_budget_remaining", "gauge",
+                "What GitHub still allows until the reset, by its last answer.",
                 samples(\.remaining)),
             Metrics.Family("ghillie_github_budget_limit", "gauge", "What GitHub allows an hour.", samples(\.limit)),
             Metrics.Family(
-                "ghillie_github_budget_reset_timestamp_seconds", "gauge", "When that begins anew, in seconds since 1970.",
+                "ghillie_github_budget_reset_timestamp_seconds", "gauge",
+                "When that begins anew, in seconds since 1970.",
                 samples { Int($0.resetAt.microseconds / 1_000_000) }),
         ]
     }

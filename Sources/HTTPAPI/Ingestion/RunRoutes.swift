@@ -160,7 +160,8 @@ extension Problem {
                 hint: "import a catalogue and sync the registry, or PATCH a repository's ingestion")
         case .ingestionIsOff(let slug):
             self = Problem(
-                status: 409, code: "ingestion_is_off", title: "Conflict", detail: "the events of \(slug) are not fetched",
+                status: 409, code: "ingestion_is_off", title: "Conflict",
+                detail: "the events of \(slug) are not fetched",
                 hint: #"PATCH its ingestion with {"enabled": true}"#)
         case .idempotencyKeyTaken:
             self = Problem(

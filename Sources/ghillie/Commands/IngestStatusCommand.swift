@@ -100,7 +100,8 @@ struct IngestStatusCommand: AsyncParsableCommand {
         if let found { return found }
         throw CommandFailure.badInput(
             id == nil ? "there is no run yet" : "the estate has no such run",
-            hint: id == nil ? "`ghillie ingest run` reads GitHub" : "`ghillie ingest status --list` tells those that there are")
+            hint: id == nil
+                ? "`ghillie ingest run` reads GitHub" : "`ghillie ingest status --list` tells those that there are")
     }
 }
 

@@ -12,7 +12,7 @@ struct WorkerCommand: AsyncParsableCommand {
             variables are those of `ghillie serve --help`.
 
             Example:
-              GHILLIE_PORT=8081 ghillie worker
+              ghillie worker
             """
     )
 
