@@ -33,6 +33,8 @@ package struct RepositoryIngester: Sendable {
         package internal(set) var eventsStored = 0
         package internal(set) var streams: [IngestionStream: StreamOutcome] = [:]
         package internal(set) var state = RepositoryIngestion.State.active
+        /// Why it is unavailable, where it is.
+        package internal(set) var reason: String?
 
         /// Whether everything that was there is stored now. Changed paths that are still to come do not count.
         package var isComplete: Bool {
@@ -113,6 +115,7 @@ package struct RepositoryIngester: Sendable {
             ])
         var summary = Summary()
         summary.state = .unavailable
+        summary.reason = reason
         return summary
     }
 

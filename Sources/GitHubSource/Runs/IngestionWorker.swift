@@ -270,7 +270,7 @@ extension RunStore.Outcome {
         ])
         let state: State =
             switch summary.state {
-            case .unavailable: .failed(.clientError, "GitHub does not show it; `ghillie ingest lag` tells why")
+            case .unavailable: .failed(.clientError, summary.reason ?? "GitHub does not show it")
             case .active, .archived, .empty: summary.isComplete ? .succeeded : .partial
             }
         self.init(state, result: String(decoding: result.canonicalJSON, as: UTF8.self))
