@@ -67,3 +67,12 @@ Feature: Runs of ingestion are asked for, shared and followed
     When I run "ghillie ingest run --estate-key acme"
     Then it fails with 2
     And it says "GHILLIE_GITHUB_TOKEN"
+
+  Scenario: What a delivery announces is fetched at once, and not at the next interval
+    Given a GitHub on which the estate has 1 repositories of 5 commits
+    And a token for it
+    And the service runs with a webhook and reads every 3600 seconds
+    And every commit of every repository is stored once
+    When a commit is pushed and its delivery comes
+    Then every commit of every repository is stored once within 60 seconds
+    And `ghillie ingest lag` tells when the last delivery came

@@ -1,6 +1,8 @@
 """Runs of ingestion: who asks for them, who works on them, who dies meanwhile."""
 
 import datetime
+import hashlib
+import hmac
 import json
 import sqlite3
 import time
@@ -13,6 +15,7 @@ from steps.serving import Operation
 from support import servers
 from support.callers import bearer
 from support.github import GitHub
+from support.github.timeline import Timeline
 from support.history import git
 from support.sandbox import Sandbox
 from support.service import PATIENCE_SECONDS, Answer, Service, start
@@ -244,3 +247,58 @@ def until_nothing_is_left(machine: Sandbox) -> None:
             return
         assert run.code == 3, run
     raise AssertionError("there is always more")
+
+
+WEBHOOK_SECRET = "a-webhook-secret-of-acme"
+
+
+@given(parsers.parse("the service runs with a webhook and reads every {seconds:d} seconds"))
+def with_webhook(machine: Sandbox, operation: Operation, seconds: int) -> None:
+    file = machine.work / "secret"
+    file.write_text(WEBHOOK_SECRET)
+    added = machine.run("ghillie estate webhook-secret add --estate-key acme --secret-file secret")
+    assert added.code == 0, added
+    serve(machine, operation, GHILLIE_AUTH="disabled", GHILLIE_INGESTION_INTERVAL_S=str(seconds))
+
+
+@given("every commit of every repository is stored once")
+def already_stored(machine: Sandbox, operation: Operation, github: GitHub) -> None:
+    all_stored_once(machine, github, 30)
+    every_one_told_as(machine, operation, github, "healthy")
+
+
+@when("a commit is pushed and its delivery comes")
+def pushed_and_delivered(operation: Operation, github: GitHub) -> None:
+    there = github.repositories[0]
+    before = there.head
+    Timeline(there).push("A late one", f"{datetime.datetime.now(datetime.UTC):%Y-%m-%d %H:%M}")
+    there.git.flush()
+    payload = json.dumps({
+        "ref": "refs/heads/main",
+        "before": before,
+        "after": there.head,
+        "repository": {
+            "id": there.number,
+            "node_id": there.node_id,
+            "full_name": there.slug,
+            "default_branch": "main",
+        },
+        "commits": [],
+    })
+    signature = hmac.new(WEBHOOK_SECRET.encode(), payload.encode(), hashlib.sha256).hexdigest()
+    headers = {
+        "Content-Type": "application/json",
+        "X-GitHub-Event": "push",
+        "X-GitHub-Delivery": "b1",
+        "X-Hub-Signature-256": f"sha256={signature}",
+    }
+    answer = operation.services[-1].ask("POST", "/webhooks/github", headers, payload)
+    assert answer.status == 202, answer.text
+
+
+@then("`ghillie ingest lag` tells when the last delivery came")
+def last_delivery_told(machine: Sandbox) -> None:
+    run = machine.run("ghillie ingest lag --output json")
+    (repository,) = json.loads(run.output)["repositories"]
+    assert repository["last_delivery"], run
+    assert repository["missed_deliveries"] == 0, run

@@ -23,7 +23,13 @@ package struct IngestionGauges: Hashable, Sendable {
         self.openUnits = openUnits
     }
 
+    /// Repositories of which GitHub had news that no delivery told, and how much news that was.
+    package private(set) var silentRepositories = 0
+    package private(set) var missedDeliveries = 0
+
     mutating func add(_ lag: IngestionLag) {
+        if lag.isSilent { silentRepositories += 1 }
+        missedDeliveries += lag.missedDeliveries
         repositories[lag.state, default: 0] += 1
         openGaps += lag.openGaps
         if lag.state == .failing { failing[lag.errorCategory ?? .unknown, default: 0] += 1 }
@@ -38,6 +44,8 @@ package struct IngestionGauges: Hashable, Sendable {
         openGaps += other.openGaps
         worstLag = [worstLag, other.worstLag].compactMap(\.self).max()
         backlog += other.backlog
+        silentRepositories += other.silentRepositories
+        missedDeliveries += other.missedDeliveries
         openUnits.merge(other.openUnits, uniquingKeysWith: +)
         oldestPending = [oldestPending, other.oldestPending].compactMap(\.self).max()
     }

@@ -1,3 +1,4 @@
+package import Bronze
 import Catalogue
 package import GhillieCore
 package import Persistence
@@ -107,6 +108,35 @@ package enum IngestionRuns {
         guard isNew else { return nil }
         try RunStore.forget(endedBefore: now - .days(3), estate: estate, in: transaction)
         return run
+    }
+
+    /// Asks for a run of the repositories of which deliveries told something that no complete look has seen yet, at most one in
+    /// each interval; and opens gaps for what a look should have found.
+    /// - Returns: the run, where it is a new one, and what came of what was announced.
+    package static func askWhatWasAnnounced(
+        every interval: Duration, estate: EstateID, in transaction: SQLTransaction
+    ) throws -> (run: Run?, settlement: DeliveryLedger.Settlement) {
+        let now = try transaction.now()
+        let settlement = try DeliveryLedger.settle(estate: estate, in: transaction)
+        for (repository, item) in settlement.missing {
+            guard let stream = IngestionStream(rawValue: item.stream) else { continue }
+            try IngestionGapStore.open(
+                stream, of: repository, reason: "a delivery told of something that a look did not find", at: now,
+                estate: estate, in: transaction)
+        }
+        let hinted = try DeliveryLedger.hinted(estate: estate, in: transaction)
+        guard !hinted.isEmpty else { return (nil, settlement) }
+        let units = try due(at: now, estate: estate, in: transaction)
+            .filter { hinted.contains(RepositoryID(stored: $0.subject)) }
+        let slot = now.microseconds / max(interval.wholeMicroseconds, 1)
+        let request = RunStore.Request(
+            kind: .ingestion, scope: .estate, subject: nil, options: RepositoryIngester.Options().json,
+            idempotencyKey: "announced-\(interval.components.seconds)-\(slot)", units: units, patience: patience)
+        guard !units.isEmpty, try RunStore.open(like: request, estate: estate, in: transaction) == nil else {
+            return (nil, settlement)
+        }
+        let (run, isNew) = try RunStore.ask(request, estate: estate, in: transaction)
+        return (isNew ? run : nil, settlement)
     }
 
     /// The repositories whose events are fetched, but for those that GitHub does not show and that are looked at later.

@@ -54,6 +54,13 @@ enum IngestionMetrics {
                 "ghillie_ingestion_open_gaps", "gauge", "Gaps in what was read that are not filled.",
                 [" \(gauges.openGaps)"]),
             Metrics.Family(
+                "ghillie_webhook_silent_repositories", "gauge",
+                "Repositories that had deliveries once, and news since then that none told.",
+                [" \(gauges.silentRepositories)"]),
+            Metrics.Family(
+                "ghillie_webhook_missed_news", "gauge", "News that polls found and no delivery had told.",
+                [" \(gauges.missedDeliveries)"]),
+            Metrics.Family(
                 "ghillie_bronze_backlog_events", "gauge", "Raw events that wait to be refined.", [" \(gauges.backlog)"]),
             Metrics.Family(
                 "ghillie_bronze_oldest_pending_seconds", "gauge", "For how long the oldest of them has waited.",

@@ -1,3 +1,4 @@
+import Bronze
 import Catalogue
 import GhillieCore
 import GitHubAPI
@@ -21,6 +22,9 @@ final class IngestionService: Service {
     private static let pause: Duration = .seconds(1)
     /// Between two looks whether a run is due.
     private static let schedulePause: Duration = .seconds(10)
+
+    /// Between two runs of what deliveries told of.
+    private static let hintInterval: Duration = .seconds(30)
 
     private let store: Store
     private let client: GitHubClient
@@ -73,9 +77,13 @@ final class IngestionService: Service {
             interruptible: { body in await cancelWhenGracefulShutdown { await body() } })
         do {
             if let interval, isTimeToAsk(for: estate) {
-                try await database.write(in: .estate(estate)) { transaction in
+                let settlement = try await database.write(in: .estate(estate)) { transaction in
                     _ = try IngestionRuns.askWhatIsDue(every: interval, estate: estate, in: transaction)
+                    return try IngestionRuns.askWhatWasAnnounced(
+                        every: min(interval, Self.hintInterval), estate: estate, in: transaction
+                    ).settlement
                 }
+                log(settlement, estate)
             }
             var worked = 0
             while !Task.isShuttingDownGracefully {
@@ -97,6 +105,19 @@ final class IngestionService: Service {
             if let last = record.asked[estate], ContinuousClock.now - last < Self.schedulePause { return false }
             record.asked[estate] = .now
             return true
+        }
+    }
+
+    private func log(_ settlement: DeliveryLedger.Settlement, _ estate: EstateID) {
+        for (repository, item) in settlement.missing {
+            logger.info(
+                "ingestion.announced.missing",
+                metadata: ["estate.id": "\(estate)", "repository.id": "\(repository)", "stream": "\(item.stream)"])
+        }
+        for (repository, item) in settlement.givenUp {
+            logger.warning(
+                "ingestion.announced.given_up",
+                metadata: ["estate.id": "\(estate)", "repository.id": "\(repository)", "stream": "\(item.stream)"])
         }
     }
 
