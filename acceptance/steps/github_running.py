@@ -273,18 +273,20 @@ def pushed_and_delivered(operation: Operation, github: GitHub) -> None:
     before = there.head
     Timeline(there).push("A late one", f"{datetime.datetime.now(datetime.UTC):%Y-%m-%d %H:%M}")
     there.git.flush()
-    payload = json.dumps({
-        "ref": "refs/heads/main",
-        "before": before,
-        "after": there.head,
-        "repository": {
-            "id": there.number,
-            "node_id": there.node_id,
-            "full_name": there.slug,
-            "default_branch": "main",
-        },
-        "commits": [],
-    })
+    payload = json.dumps(
+        {
+            "ref": "refs/heads/main",
+            "before": before,
+            "after": there.head,
+            "repository": {
+                "id": there.number,
+                "node_id": there.node_id,
+                "full_name": there.slug,
+                "default_branch": "main",
+            },
+            "commits": [],
+        }
+    )
     signature = hmac.new(WEBHOOK_SECRET.encode(), payload.encode(), hashlib.sha256).hexdigest()
     headers = {
         "Content-Type": "application/json",
