@@ -59,10 +59,10 @@ package struct API: HTTPResponder {
         case .otherMethods(let methods): throw Problem.methodNotAllowed(allowed: methods)
         case .route(let route, let parameters):
             var call = Route.Call(
-                request: request, parameters: parameters, caller: .anyone, pathEstate: route.estate(in: parameters))
+                request: request, parameters: parameters, caller: .anyone,
+                address: ClientAddress(context.remoteAddress), pathEstate: route.estate(in: parameters))
             if case .token(let scope) = route.access {
-                let address = ClientAddress(context.remoteAddress)
-                call.caller = try await gate.admit(request.head, from: address, logger: logger(for: id))
+                call.caller = try await gate.admit(request.head, from: call.address, logger: logger(for: id))
                 // Of an estate that is not one's own there is nothing to tell, not even what it would take.
                 guard call.namedEstates.allSatisfy(call.caller.sees) else { throw Problem.noSuch("estate") }
                 try call.caller.check(scope)

@@ -8,6 +8,7 @@ extension Route {
         let request: Request
         let parameters: [String: String]
         var caller: Principal
+        let address: ClientAddress
         /// The estate that the path names, where it names one.
         let pathEstate: EstateID?
 
@@ -40,6 +41,17 @@ extension Route {
                 throw .badRequest("cursor is a next_cursor of an earlier reply, unchanged")
             }
             return cursor
+        }
+
+        /// The whole body; `arriving` is told of each piece before it is kept.
+        func body(upTo limit: Int, arriving: (Int) throws -> Void) async throws -> [UInt8] {
+            var bytes: [UInt8] = []
+            for try await piece in request.body {
+                guard bytes.count + piece.readableBytes <= limit else { throw Problem.contentTooLarge }
+                try arriving(piece.readableBytes)
+                bytes.append(contentsOf: piece.readableBytesView)
+            }
+            return bytes
         }
 
         /// The whole body.

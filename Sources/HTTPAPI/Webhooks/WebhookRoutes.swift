@@ -54,10 +54,8 @@ struct WebhookRoutes: Sendable {
 
     private func receive(_ call: Route.Call) async throws -> (Reply, DeliveryOutcome) {
         let fields = call.request.headers
-        // Of a body whose length is not told, the worst is thought.
-        let length = fields[.contentLength].flatMap { Int($0) } ?? Self.bodyBytes
-        return try await memory.holding(min(max(length, 0), Self.bodyBytes)) {
-            let body = try await call.body(upTo: Self.bodyBytes)
+        return try await memory.holding(for: call.address) { share in
+            let body = try await call.body(upTo: Self.bodyBytes) { try share.grow(by: $0) }
             let estate = try await sender(of: body, fields)
             let headers = try DeliveryHeaders(fields)
             if headers.event == "ping" { return (.json(#"{"status":"ok"}"#), .ping) }
