@@ -36,10 +36,26 @@ import Testing
     @Test(arguments: PropertyCases.seeds(12))
     func deliveriesBesidePollsChangeNothingOfWhatWasDone(seed: UInt64) async throws {
         let timeline = try Timeline(seed: seed)
-        let polled = Self.polled(timeline).map(\.raw)
-        let alone = try await TimelineRun.silver(of: timeline, [polled]).deeds
-        let both = try await TimelineRun.silver(of: timeline, [Self.delivered(timeline).map(\.raw) + polled]).deeds
+        let polled = Self.polled(timeline)
+        let (alone, report) = try await Self.deeds(of: timeline, polled)
+        let (both, otherReport) = try await Self.deeds(of: timeline, Self.delivered(timeline) + polled)
         #expect(both == alone, "seed \(seed): \(both.difference(from: alone))")
+        #expect(otherReport == report, "seed \(seed)")
+    }
+
+    /// In the course of days, with what comes late.
+    @Test(arguments: PropertyCases.seeds(12))
+    func itDoesNotMatterWhenEventsAreReceived(seed: UInt64) async throws {
+        let timeline = try Timeline(seed: seed)
+        var random = SeededRandom(seed: seed)
+        let events = Self.delivered(timeline) + Self.polled(timeline)
+        let atOnce = try await TimelineRun.silver(of: timeline, [events.map(\.raw)]).deeds
+        let transformations = random.integer(1...30)
+        let received = try await TimelineRun.with(timeline, on: .sqlite) { run in
+            try await run.receive(events, between: transformations)
+            return try await run.silver().deeds
+        }
+        #expect(received == atOnce, "seed \(seed): \(received.difference(from: atOnce))")
     }
 
     @Test(arguments: PropertyCases.seeds(12))
@@ -118,6 +134,15 @@ import Testing
     private static func polled(_ timeline: Timeline) -> [TimelineEvent] {
         let watched = TimelineRun.watched(timeline)
         return timeline.polls(as: watched) + timeline.poll(at: timeline.end, as: watched)
+    }
+
+    private static func deeds(
+        of timeline: Timeline, _ events: [TimelineEvent]
+    ) async throws -> (TimelineSilver, report: String?) {
+        try await TimelineRun.with(timeline, on: .sqlite) { run in
+            try await run.ingest([events.map(\.raw)])
+            return (try await run.silver().deeds, try await run.report())
+        }
     }
 
     private static func pieces(of events: [RawEvent], _ random: inout SeededRandom) -> [[RawEvent]] {

@@ -55,6 +55,21 @@ struct TimelineRun {
         }
     }
 
+    /// Each event received when it arrives; Silver is made of what is there every few arrivals.
+    func receive(_ events: [TimelineEvent], between transformations: Int) async throws {
+        let arrivals = Dictionary(grouping: events, by: \.arrivesAt).sorted { $0.key < $1.key }
+        let transformer = EventTransformer(database: database, clock: .fixed(at: Self.receipt))
+        for (index, (instant, events)) in arrivals.enumerated() {
+            _ = try await database.write(in: .estate(Self.estate)) { transaction in
+                try RawEventStore.append(
+                    events.map(\.raw), estate: Self.estate, receivedAt: instant, in: transaction)
+            }
+            guard index.isMultiple(of: transformations) else { continue }
+            try await transformer.transformPending(estate: Self.estate)
+        }
+        try await transformer.transformPending(estate: Self.estate)
+    }
+
     func replay(batch: Int) async throws {
         try await SilverReplayer(database: database, clock: .fixed(at: Self.receipt))
             .replay(estate: Self.estate, batch: batch)

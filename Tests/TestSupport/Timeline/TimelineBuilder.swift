@@ -4,7 +4,7 @@ import GhillieCore
 struct TimelineBuilder {
     var random: SeededRandom
     var repository: TimelineRepository
-    /// Seconds since 1970; the walk's clock only moves forward, and commits are never of a later time.
+    /// Seconds since 1970; the walk's clock only moves forward, and few commits are of a later time.
     var now: Int64 = 1_740_960_000
     private(set) var moments: [TimelineMoment] = []
     private(set) var features: Set<TimelineFeature> = []
