@@ -77,7 +77,7 @@ extension TimelineBuilder {
         let deployment = TimelineDeployment(
             databaseID: repository.nextShortID(), environment: random.chance(70) ? "production" : "staging",
             commit: head,
-            reference: TimelineRepository.defaultBranch, creator: someone(), createdAt: now, updatedAt: now)
+            reference: TimelineRepository.defaultBranch, creator: someone(but: .leaver), createdAt: now, updatedAt: now)
         repository.deployments.append(deployment)
         record(deployment.creator, [.deployment(id: deployment.databaseID)], .deployment)
         guard random.chance(50) else { return }
