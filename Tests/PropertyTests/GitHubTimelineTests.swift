@@ -7,7 +7,7 @@ import Testing
 @Suite struct GitHubTimelineTests {
     @Test(arguments: TestDatabase.Engine.available, PropertyCases.seeds(3))
     func orderRepetitionAndBatchesDoNotMatter(engine: TestDatabase.Engine, seed: UInt64) async throws {
-        let timeline = try Timeline(seed: seed)
+        let timeline = try Timeline(seed: seed, deletes: true)
         let events = Self.delivered(timeline) + Self.polled(timeline)
         let (silver, report) = try await TimelineRun.with(timeline, on: .sqlite) { run in
             try await run.ingest([events.map(\.raw)])
@@ -74,7 +74,7 @@ import Testing
     /// Until anyone knows the repository, its deliveries must agree on which one it is.
     @Test(arguments: PropertyCases.seeds(8))
     func deliveriesAloneComeInAnyOrder(seed: UInt64) async throws {
-        let timeline = try Timeline(seed: seed)
+        let timeline = try Timeline(seed: seed, deletes: true)
         var random = SeededRandom(seed: seed)
         let events = Self.delivered(timeline).map(\.raw)
         var silvers: [TimelineSilver] = []

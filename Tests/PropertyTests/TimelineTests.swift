@@ -20,7 +20,8 @@ import Testing
     /// A property that is never put to the test holds of anything.
     @Test func everythingThatCanHappenDoes() throws {
         var counts: [TimelineFeature: Int] = [:]
-        for timeline in try Self.timelines.get() {
+        let deleting = try (UInt64(1)...10).map { try Timeline(seed: $0, deletes: true) }
+        for timeline in try Self.timelines.get() + deleting {
             for feature in timeline.features { counts[feature, default: 0] += 1 }
         }
         for feature in TimelineFeature.allCases { #expect(counts[feature, default: 0] >= 3, "\(feature)") }

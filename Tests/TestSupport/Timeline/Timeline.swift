@@ -17,9 +17,10 @@ package struct Timeline: Sendable {
     /// For each moment, for each thing that happened then.
     private let tellings: [[TimelineEvent.Telling]]
 
-    package init(seed: UInt64, steps: Int = 70) throws {
+    /// `deletes` for one in which comments and issues are deleted, which deliveries tell and polls cannot.
+    package init(seed: UInt64, steps: Int = 70, deletes: Bool = false) throws {
         self.seed = seed
-        let builder = TimelineBuilder(seed: seed, steps: steps)
+        let builder = TimelineBuilder(seed: seed, steps: steps, deletes: deletes)
         moments = builder.moments
         features = builder.features
         slug = try RepositorySlug(parsing: builder.moments[0].repository.slug)
@@ -156,11 +157,12 @@ package struct Timeline: Sendable {
 }
 
 extension TimelineHappening {
-    /// Whether a poll can tell it: branches other than the default one and tags are not asked for.
+    /// Whether a poll can tell it: branches other than the default one and tags are not asked for, and
+    /// what is gone is not shown.
     fileprivate var isPolled: Bool {
         switch self {
         case .push(let reference, _, _, _): reference == "refs/heads/\(TimelineRepository.defaultBranch)"
-        case .create, .delete: false
+        case .create, .delete, .issue(_, .deleted), .comment(_, _, .deleted): false
         case .pullRequest, .review, .issue, .comment, .release, .deployment, .deploymentStatus, .renamed,
             .transferred:
             true

@@ -11,7 +11,10 @@ struct TimelineBuilder {
     private var written = 0
     private let labels: [TimelineLabel]
 
-    init(seed: UInt64, steps: Int) {
+    private let deletes: Bool
+
+    init(seed: UInt64, steps: Int, deletes: Bool) {
+        self.deletes = deletes
         random = SeededRandom(seed: seed)
         let number = 700_000_000 + Int(seed % 1_000_000)
         repository = TimelineRepository(
@@ -24,6 +27,7 @@ struct TimelineBuilder {
 
     private mutating func step() {
         now += Int64(random.integer(60...30_000))
+        if deletes, random.chance(8) { return delete() }
         switch random.integer(0...99) {
         case 0..<8: pushDirectly()
         case 8..<24: openPullRequest()

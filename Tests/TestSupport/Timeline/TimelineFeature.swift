@@ -9,5 +9,7 @@ package enum TimelineFeature: String, CaseIterable, Sendable {
     case issueCompleted, issueNotPlanned, issueDuplicate, issueClosedByPullRequest, issueClosedByCommit
     case release, draftRelease, prerelease, annotatedTag, movingTag
     case deployment, deploymentSucceeded, deploymentFailed, deploymentSuperseded
-    case renamed, transferred, rewrittenHistory, ghost, bot
+    case renamed, transferred, rewrittenHistory, ghost, bot, mergeQueue
+    /// Only where a timeline is asked for them.
+    case commentDeleted, issueDeleted
 }
