@@ -105,6 +105,23 @@ import Testing
         #expect(first == second, "seed \(seed): \(first.difference(from: second))")
     }
 
+    /// What this suite calls a poll is what ingestion makes of GitHub's answers.
+    @Test(arguments: PropertyCases.seeds(6))
+    func ingestionReadsWhatThePollsOfATimelineSay(seed: UInt64) async throws {
+        // A first look takes a commit of 1970 for the end of what it should read.
+        let timeline = try Timeline(seed: seed, hasWrongClocks: false)
+        let polled = Self.polled(timeline).map(\.raw)
+        let said = Set(polled.map(TimelineRun.text))
+        let rendered = try await TimelineRun.silver(of: timeline, [polled]).deeds
+        let (bronze, read) = try await TimelineRun.with(timeline, on: .sqlite) { run in
+            try await run.poll(at: timeline.pollTimes + [timeline.end])
+            return (try await run.bronze(), try await run.silver().deeds)
+        }
+        #expect(bronze.count > 40, "seed \(seed)")
+        if !timeline.beginsWithLegacyIDs { #expect(bronze.subtracting(said).sorted() == [], "seed \(seed)") }
+        #expect(read == rendered, "seed \(seed): \(read.difference(from: rendered))")
+    }
+
     /// A property that is never put to the test holds of anything.
     @Test func everyDeedIsDone() async throws {
         var counts: [String: Int] = [:]

@@ -2,10 +2,13 @@ import Bronze
 import Catalogue
 import Delivery
 import GhillieCore
+import GitHubSource
 import Gold
+import Logging
 import Persistence
 import Silver
 import TestSupport
+import WorkQueue
 
 /// A timeline on a real database: its events go into Bronze in some way, and Silver and a report come of them.
 struct TimelineRun {
@@ -68,6 +71,38 @@ struct TimelineRun {
             try await transformer.transformPending(estate: Self.estate)
         }
         try await transformer.transformPending(estate: Self.estate)
+    }
+
+    /// Reads the repository from GitHub at some moments, a few nodes at a time, as ingestion does.
+    func poll(at moments: [Instant]) async throws {
+        let transformer = EventTransformer(database: database, clock: .fixed(at: Self.receipt))
+        for moment in moments {
+            let clock = WallClock.fixed(at: moment)
+            let ingester = RepositoryIngester(
+                requests: TimelineGitHub(timeline, clock: clock, mostAtOnce: 7), database: database,
+                estate: Self.estate, clock: clock, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            _ = try await ingester.ingest(
+                WatchedRepository(id: Self.watched(timeline), slug: timeline.slug, nodeID: timeline.nodeID), probe: nil,
+                options: .init(lookback: .days(365), maximumEventsPerKind: 0), hold: .unshared)
+            try await transformer.transformPending(estate: Self.estate)
+        }
+    }
+
+    /// What Bronze holds, each event by all that a poll says of it.
+    func bronze() async throws -> Set<String> {
+        let events = try await database.read(in: .estate(Self.estate)) {
+            try RawEventStore.all(estate: Self.estate, limit: 100_000, in: $0)
+        }
+        return Set(
+            events.map { Self.text($0.kind?.rawValue, $0.sourceEventID, $0.occurredAt, $0.payload) })
+    }
+
+    static func text(_ event: RawEvent) -> String {
+        text(event.kind.rawValue, event.sourceEventID, event.occurredAt, event.payload)
+    }
+
+    private static func text(_ kind: String?, _ id: String, _ at: Instant, _ payload: [UInt8]) -> String {
+        "\(kind ?? "") \(id) \(at) \(String(decoding: payload, as: UTF8.self))"
     }
 
     func replay(batch: Int) async throws {

@@ -17,10 +17,11 @@ package struct Timeline: Sendable {
     /// For each moment, for each thing that happened then.
     private let tellings: [[TimelineEvent.Telling]]
 
-    /// `deletes` for one in which comments and issues are deleted, which deliveries tell and polls cannot.
-    package init(seed: UInt64, steps: Int = 70, deletes: Bool = false) throws {
+    /// `deletes` for one in which comments and issues are deleted, which deliveries tell and polls cannot; `hasWrongClocks` for
+    /// one in which some commit in 1970 and in 2100.
+    package init(seed: UInt64, steps: Int = 70, deletes: Bool = false, hasWrongClocks: Bool = true) throws {
         self.seed = seed
-        let builder = TimelineBuilder(seed: seed, steps: steps, deletes: deletes)
+        let builder = TimelineBuilder(seed: seed, steps: steps, deletes: deletes, hasWrongClocks: hasWrongClocks)
         moments = builder.moments
         features = builder.features
         slug = try RepositorySlug(parsing: builder.moments[0].repository.slug)
@@ -34,6 +35,9 @@ package struct Timeline: Sendable {
 
     /// GitHub's id of the repository, as it is by now.
     package var nodeID: String { TimelineNodeID.text(.repository, moments[0].repository.databaseID, .current) }
+
+    /// Whether polls show ids in their legacy form at first.
+    package var beginsWithLegacyIDs: Bool { seed.isMultiple(of: 3) }
 
     /// Numbers of pull requests that were merged by rebasing: no commit names them.
     package var rebasedPullRequests: Set<Int> { Set(rebased.map(\.number)) }
@@ -67,7 +71,7 @@ package struct Timeline: Sendable {
         let told = toldByDeliveries(before: instant)
         // Ids changed their form once, and not in a moment.
         let form: TimelineNodeID.Form =
-            seed.isMultiple(of: 3) && instant < (pollTimes.dropFirst().first ?? end) ? .legacy : .current
+            beginsWithLegacyIDs && instant < (pollTimes.dropFirst().first ?? end) ? .legacy : .current
         let poll = TimelinePoll(repository: state(at: instant), form: form, watched: watched, seenAt: instant)
         return poll.events.map { subject, event in
             TimelineEvent(
@@ -92,7 +96,7 @@ package struct Timeline: Sendable {
 
     // MARK: - Parts
 
-    private func state(at instant: Instant) -> TimelineRepository {
+    func state(at instant: Instant) -> TimelineRepository {
         let seconds = instant.microseconds / 1_000_000
         return (moments.last { $0.at <= seconds } ?? moments[0]).repository
     }

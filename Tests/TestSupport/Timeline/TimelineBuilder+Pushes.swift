@@ -11,7 +11,7 @@ extension TimelineBuilder {
         let open = repository.issues.filter(\.isOpen).map(\.thread.number)
         if random.chance(20), let head = repository.head {
             mergeDirectly(into: head, by: author)
-        } else if random.chance(15), let head = repository.head {
+        } else if hasWrongClocks, random.chance(15), let head = repository.head {
             let seconds: Int64 = random.chance(50) ? 0 : 4_102_444_800
             let tip = repository.commit(
                 title(), parents: [head], changes: changes(to: repository[commit: head].tree),

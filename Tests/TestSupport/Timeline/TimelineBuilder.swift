@@ -12,9 +12,11 @@ struct TimelineBuilder {
     private let labels: [TimelineLabel]
 
     private let deletes: Bool
+    let hasWrongClocks: Bool
 
-    init(seed: UInt64, steps: Int, deletes: Bool) {
+    init(seed: UInt64, steps: Int, deletes: Bool, hasWrongClocks: Bool) {
         self.deletes = deletes
+        self.hasWrongClocks = hasWrongClocks
         random = SeededRandom(seed: seed)
         let number = 700_000_000 + Int(seed % 1_000_000)
         repository = TimelineRepository(
