@@ -12,8 +12,9 @@ struct TimelineGraph {
         members["__typename"] = "Repository"
         members["pullRequests"] = mark(requests, by: "number")
         members["issues"] = mark(threads, by: "number")
-        members["releases"] = mark(newestFirst(repository.releases.map(nodes.release)), by: "tagName")
-        members["deployments"] = mark(newestFirst(repository.deployments.map(nodes.deployment)), by: "id")
+        members["releases"] = mark(newestFirst(repository.releases.map(nodes.release)), 10, by: "tagName")
+        members["deployments"] = mark(
+            newestFirst(repository.deployments.map(nodes.deployment)), 30, by: "id")
         return .object(members)
     }
 
@@ -72,8 +73,8 @@ struct TimelineGraph {
 
     private func time(_ node: JSONValue, _ name: String) -> String { node[name]?.string ?? "" }
 
-    private func mark(_ nodes: [JSONValue], by name: String) -> JSONValue {
-        let newest = nodes.prefix(1).map { node in
+    private func mark(_ nodes: [JSONValue], _ count: Int = 1, by name: String) -> JSONValue {
+        let newest = nodes.prefix(count).map { node in
             JSONValue.object([name: node[name] ?? .null, "updatedAt": node["updatedAt"] ?? .null])
         }
         return ["totalCount": .integer(nodes.count), "nodes": .array(newest)]
