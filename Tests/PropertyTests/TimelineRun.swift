@@ -22,7 +22,7 @@ struct TimelineRun {
     /// The id that the repository's rows have, watched by the name with which it began.
     static func watched(_ timeline: Timeline) -> RepositoryID { RepositoryID(timeline.slug) }
 
-    /// Runs `body` on a fresh database that knows the repository, as the catalogue and a first look at it would have it.
+    /// Runs `body` on a fresh database that knows the repository, as a first look at it and a person's choice would have it.
     static func with<Result>(
         _ timeline: Timeline, on engine: TestDatabase.Engine, isWatched: Bool = true,
         _ body: (TimelineRun) async throws -> Result
@@ -33,6 +33,8 @@ struct TimelineRun {
                     try RepositoryRegistry.observe(
                         nodeID: timeline.nodeID, slug: timeline.slug, estate: estate, at: .earliest, in: transaction)
                 }
+                _ = try await RepositoryRegistry(database: database)
+                    .choose(.on, for: timeline.slug, estate: estate)
             }
             return try await body(TimelineRun(timeline: timeline, database: database))
         }

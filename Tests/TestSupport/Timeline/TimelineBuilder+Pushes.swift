@@ -64,12 +64,13 @@ extension TimelineBuilder {
     mutating func renameOrTransfer() {
         if random.chance(50), !features.contains(.renamed) {
             let old = repository.name
-            repository.name = "starship"
+            repository.name = random.chance(50) ? "starship" : "Balloon"
             repository.updatedAt = now
             record(someone(), [.renamed(from: old)], .renamed)
         } else if !features.contains(.transferred) {
             let old = repository.owner
-            repository.owner = TimelineOwner(login: "umbrella", databaseID: 9_002, isOrganization: true)
+            repository.owner = TimelineOwner(
+                login: random.chance(50) ? "umbrella" : "Aardvark", databaseID: 9_002, isOrganization: true)
             repository.updatedAt = now
             record(someone(), [.transferred(from: old)], .transferred)
         }
