@@ -73,6 +73,25 @@ package enum WatchedRepositoryStore {
         return repository
     }
 
+    /// Those of some ids that there still are.
+    package static func repositories(
+        _ ids: [RepositoryID], estate: EstateID, in transaction: SQLTransaction
+    ) throws -> [RepositoryID: WatchedRepository] {
+        var rows = SQLRows(["wanted_id": .text])
+        for id in Set(ids).sorted() { rows.append([.text(id.rawValue)]) }
+        let found = try transaction.query(over: rows) { chunk in
+            """
+            WITH \(rows: chunk, as: "wanted")
+            SELECT \(raw: columns)
+            FROM wanted
+            JOIN watched_repositories ON estate_id = \(estate) AND repository_id = wanted_id
+            """
+        } _: {
+            try decode($0)
+        }
+        return Dictionary(uniqueKeysWithValues: found.map { ($0.id, $0) })
+    }
+
     // MARK: - For the registry
 
     static func all(estate: EstateID, in transaction: SQLTransaction) throws -> [WatchedRepository] {
