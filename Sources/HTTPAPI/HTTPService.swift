@@ -1,5 +1,6 @@
 import Foundation
 package import GhillieCore
+package import GitHubAPI
 package import GitHubSource
 import Hummingbird
 import HummingbirdCore
@@ -27,10 +28,16 @@ package struct HTTPService: Sendable {
         package let version: String
         /// How long ago a repository's last complete look may be before it counts as stalled.
         package let stalledAfter: Duration
+        package let role: ServiceRole
+        /// How GitHub is read; `nil` where nobody gave leave.
+        package let gitHub: GitHubConfiguration?
+        /// Between two runs of ingestion; `nil` for none but those that are asked for.
+        package let ingestionInterval: Duration?
 
         package init(
             host: String, port: Int, database: DatabaseLocation, migrates: Bool, rule: Gate.Rule, tokenFile: String,
-            webhookSecrets: [WebhookSecretText], drain: Duration, version: String, stalledAfter: Duration
+            webhookSecrets: [WebhookSecretText], drain: Duration, version: String, stalledAfter: Duration,
+            role: ServiceRole = .all, gitHub: GitHubConfiguration? = nil, ingestionInterval: Duration? = nil
         ) {
             self.host = host
             self.port = port
@@ -42,6 +49,9 @@ package struct HTTPService: Sendable {
             self.drain = drain
             self.version = version
             self.stalledAfter = stalledAfter
+            self.role = role
+            self.gitHub = gitHub
+            self.ingestionInterval = ingestionInterval
         }
     }
 
@@ -80,9 +90,10 @@ package struct HTTPService: Sendable {
             store: store, secrets: options.webhookSecrets, limits: .for(options.database), metrics: metrics,
             clock: clock,
             logger: logger)
+        let client = options.gitHub.map { GitHubClient($0, clock: clock, logger: logger) }
         let routes = RouteTable.all(
             store: store, readiness: readiness, metrics: metrics, clock: clock, webhooks: webhooks,
-            stalledAfter: options.stalledAfter)
+            stalledAfter: options.stalledAfter, role: options.role, budgets: { await client?.budgets() ?? [] })
         let limits = ConnectionGuard.Limits(bodyBytes: routes.bodyBytes)
         let (listening, saysListening) = AsyncStream<Void>.makeStream()
         let application = Application(
@@ -100,13 +111,18 @@ package struct HTTPService: Sendable {
                 saysListening.finish()
             },
             logger: Self.quiet(logger))
+        var work: [any Service] = []
+        if options.role.ingests { work.append(Refinement(store: store, clock: clock, logger: logger)) }
+        if options.role.ingests, let client {
+            work.append(
+                IngestionService(
+                    store: store, client: client, interval: options.ingestionInterval, clock: clock, logger: logger))
+        }
         // They stop in the reverse order, each when the one after it has ended.
         group = ServiceGroup(
             configuration: .init(
-                services: [
-                    Follower(of: listening, store), uses, Refinement(store: store, clock: clock, logger: logger),
-                    Listener(application, options),
-                    Drain(readiness, options.drain, logger),
+                services: [Follower(of: listening, store), uses] + work + [
+                    Listener(application, options), Drain(readiness, options.drain, logger),
                 ],
                 logger: Self.quiet(logger)))
     }
@@ -115,6 +131,7 @@ package struct HTTPService: Sendable {
     /// - Throws: ``HTTPServiceError``, or a `DatabaseError` that no waiting mends.
     package func run() async throws {
         if case .open = options.rule { logger.warning("auth.disabled") }
+        if options.role.ingests, options.gitHub == nil { logger.notice("ingestion.off") }
         try await group.run()
         logger.info("server.stopped")
     }
@@ -126,7 +143,7 @@ package struct HTTPService: Sendable {
         logger.info(
             "server.started",
             metadata: [
-                "server.address": "http://\(options.address(port: port))", "server.role": "api",
+                "server.address": "http://\(options.address(port: port))", "server.role": "\(options.role.rawValue)",
                 "store": "\(options.database)", "version": "\(options.version)",
             ])
     }

@@ -1,8 +1,12 @@
+import GitHubAPI
 import HTTPTypes
 
 /// What operators ask: whether the process runs, whether it can serve, how it does, and what it offers.
 enum ProbeRoutes {
-    static func routes(readiness: Readiness, metrics: Metrics, lag: LagGauges) -> [Route] {
+    /// What is left of GitHub's limits.
+    typealias Budgets = @Sendable () async -> [GitHubBudget]
+
+    static func routes(readiness: Readiness, metrics: Metrics, lag: LagGauges, budgets: @escaping Budgets) -> [Route] {
         [
             // Says nothing of the database: an orchestrator would restart a healthy process over a broken server.
             Route(.get, "/health", access: .everyone) { _ in .json(#"{"status":"ok"}"#) },
@@ -13,7 +17,8 @@ enum ProbeRoutes {
             },
             Route(.get, "/metrics", access: .everyone) { _ in
                 let text = metrics.text(
-                    isReady: readiness.issues().isEmpty, IngestionMetrics.families(await lag.current()))
+                    isReady: readiness.issues().isEmpty,
+                    IngestionMetrics.families(await lag.current(), budgets: await budgets()))
                 return Reply(contentType: "text/plain; version=0.0.4; charset=utf-8", body: text)
             },
             Route(.get, "/openapi.json", access: .everyone) { _ in .json(OpenAPI.document, hasETag: true) },

@@ -1,4 +1,5 @@
 package import GhillieCore
+package import WorkQueue
 
 /// How far behind GitHub one or more estates are, in numbers; no repository is named.
 package struct IngestionGauges: Hashable, Sendable {
@@ -13,12 +14,22 @@ package struct IngestionGauges: Hashable, Sendable {
     package private(set) var backlog: Int
     package private(set) var oldestPending: Duration?
 
-    package init(backlog: Int = 0, oldestPending: Duration? = nil) {
+    /// Units of runs that have not ended, by state.
+    package private(set) var openUnits: [WorkState: Int]
+
+    package init(backlog: Int = 0, oldestPending: Duration? = nil, openUnits: [WorkState: Int] = [:]) {
         self.backlog = backlog
         self.oldestPending = oldestPending
+        self.openUnits = openUnits
     }
 
+    /// Repositories of which GitHub had news that no delivery told, and how much news that was.
+    package private(set) var silentRepositories = 0
+    package private(set) var missedDeliveries = 0
+
     mutating func add(_ lag: IngestionLag) {
+        if lag.isSilent { silentRepositories += 1 }
+        missedDeliveries += lag.missedDeliveries
         repositories[lag.state, default: 0] += 1
         openGaps += lag.openGaps
         if lag.state == .failing { failing[lag.errorCategory ?? .unknown, default: 0] += 1 }
@@ -33,6 +44,9 @@ package struct IngestionGauges: Hashable, Sendable {
         openGaps += other.openGaps
         worstLag = [worstLag, other.worstLag].compactMap(\.self).max()
         backlog += other.backlog
+        silentRepositories += other.silentRepositories
+        missedDeliveries += other.missedDeliveries
+        openUnits.merge(other.openUnits, uniquingKeysWith: +)
         oldestPending = [oldestPending, other.oldestPending].compactMap(\.self).max()
     }
 }

@@ -28,6 +28,12 @@ package struct IngestionLag: Hashable, Sendable {
     package let backlog: Int
     package let openGaps: Int
     package let errorCategory: ErrorCategory?
+    /// When the last delivery about it came; `nil` where none ever did.
+    package let lastDelivery: Instant?
+    /// How much news polls found that no delivery had told.
+    package let missedDeliveries: Int
+    /// Whether GitHub has had news and no delivery came, so that its webhook should be looked at.
+    package let isSilent: Bool
 
     /// `limit` is how long ago the last complete look may be.
     package init(_ record: IngestionRecord, at now: Instant, stalledAfter limit: Duration) {
@@ -37,6 +43,9 @@ package struct IngestionLag: Hashable, Sendable {
         backlog = record.backlog
         openGaps = record.openGaps
         errorCategory = record.errorCategory
+        lastDelivery = record.lastDelivery
+        missedDeliveries = record.missedDeliveries
+        isSilent = record.silentSince != nil
         (state, reason) = Self.judge(record, at: now, limit)
     }
 
@@ -52,6 +61,13 @@ package struct IngestionLag: Hashable, Sendable {
         if let since = record.gapSince {
             return (
                 .healthy, sentence("GitHub is read; what a gap left out since \(since.minuteText) is still missing")
+            )
+        }
+        if let silentSince = record.silentSince {
+            return (
+                .healthy,
+                "It was read to its end at \(look.minuteText). Its webhook tells nothing: GitHub had news at "
+                    + "\(silentSince.minuteText), and no delivery has come since."
             )
         }
         return (.healthy, "It was read to its end at \(look.minuteText).")

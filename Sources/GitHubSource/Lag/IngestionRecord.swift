@@ -23,5 +23,12 @@ package struct IngestionRecord: Hashable, Sendable {
     package var backlog = 0
     package var oldestBacklog: Instant?
 
+    /// When the last delivery about it came; `nil` where none ever did.
+    package var lastDelivery: Instant?
+    /// How much news polls found that no delivery had told.
+    package var missedDeliveries = 0
+    /// Since when GitHub has had news and no delivery came.
+    package var silentSince: Instant?
+
     package init(repository: WatchedRepository) { self.repository = repository }
 }

@@ -1,3 +1,4 @@
+import Bronze
 package import Catalogue
 package import GhillieCore
 package import Persistence
@@ -47,6 +48,13 @@ package enum IngestionRecordStore {
         try addStates(to: &records, only, estate, transaction)
         try addGaps(to: &records, only, estate, transaction)
         try addBacklog(to: &records, only, estate, transaction)
+        let deliveries = try DeliveryLedger.records(
+            of: only.map(RepositoryID.init(stored:)), estate: estate, in: transaction)
+        for (id, deliveries) in deliveries {
+            records[id]?.lastDelivery = deliveries.lastAt
+            records[id]?.missedDeliveries = deliveries.missed
+            records[id]?.silentSince = deliveries.silentSince
+        }
         return watched.compactMap { records[$0.id] }
     }
 

@@ -22,6 +22,8 @@ package enum IngestionLagJSON {
             "age_s": lag.age.map { .integer(Int($0.components.seconds)) } ?? .null,
             "backlog": .integer(lag.backlog), "open_gaps": .integer(lag.openGaps),
             "error_category": .optional(lag.errorCategory?.rawValue),
+            "last_delivery": .optional(lag.lastDelivery?.rfc3339),
+            "missed_deliveries": .integer(lag.missedDeliveries),
         ]
     }
 }

@@ -16,6 +16,7 @@ package struct Migration: Sendable {
     /// Every migration, in order. Append only.
     package static let all: [Migration] = [
         .createRawEvents, .createSilver, .createGold, .describeIndexes, .createTokens, .createCatalogue,
-        .describeTokens, .noteNoiseFilters, .createWebhookSecrets, .createIngestion, .createGitHubItems,
+        .describeTokens, .noteNoiseFilters, .createWebhookSecrets, .createIngestion, .createRuns, .createGitHubItems,
+        .createDeliveryLedger,
     ]
 }

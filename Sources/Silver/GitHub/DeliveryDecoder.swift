@@ -9,7 +9,7 @@ import GhillieCore
 struct DeliveryDecoder {
     func decode(
         _ event: StoredRawEvent, name: String
-    ) throws(EventDecodingError) -> (RepositorySighting, [SilverNews.Subject]) {
+    ) throws(EventDecodingError) -> SilverNews {
         guard let kind = DeliveredEvent(rawValue: name) else { throw .unsupportedDelivery(name) }
         guard let payload = DeliveryBody.payload(event.payload, headers: event.headers) else {
             throw .malformedPayload(.gitHubWebhook(event: name))
@@ -23,8 +23,8 @@ struct DeliveryDecoder {
         switch kind {
         case .push:
             guard isOfDefaultBranch(payload) else { throw .besideTheDefaultBranch }
-            return (sighting, [])
-        case .repository, .create, .delete, .release: return (sighting, [])
+            return SilverNews(origin: .seen(sighting), subjects: [], pushed: payload["after"]?.commit)
+        case .repository, .create, .delete, .release: return SilverNews(origin: .seen(sighting), subjects: [])
         case .installation, .installationRepositories: throw .namesNoRepository
         case .pullRequest: found = [delivered.pullRequest()]
         case .pullRequestReview: found = [delivered.review(), delivered.pullRequest()]
@@ -36,7 +36,7 @@ struct DeliveryDecoder {
         }
         guard let subject = found[0] else { throw .malformedPayload(.gitHubWebhook(event: name)) }
         let items = [subject] + found.dropFirst().compactMap(\.self)
-        return (sighting, items.flatMap(SilverNews.Subject.all))
+        return SilverNews(origin: .seen(sighting), subjects: items.flatMap(SilverNews.Subject.all))
     }
 
     private func isOfDefaultBranch(_ payload: JSONValue) -> Bool {

@@ -9,6 +9,8 @@ struct DecodedBatch: Sendable {
     private let folded: NewsBatch?
     private let news: [SilverNews]
     private let sightings: Set<RepositorySighting>
+    /// What of it webhooks and polls are held against each other by.
+    private let traces: [EventTrace]
     let read: [RawEventID]
     let failures: [RawEventFailure]
     /// Events that are left out for no fault of theirs.
@@ -23,6 +25,7 @@ struct DecodedBatch: Sendable {
         let decoder = EventDecoder()
         var news: [SilverNews] = []
         var sightings: Set<RepositorySighting> = []
+        var traces: [EventTrace] = []
         var read: [RawEventID] = []
         var failures: [RawEventFailure] = []
         var ignored: [RawEventFailure] = []
@@ -30,6 +33,7 @@ struct DecodedBatch: Sendable {
             do throws(EventDecodingError) {
                 let decoded = try decoder.decode(event)
                 if case .seen(let sighting) = decoded.origin { sightings.insert(sighting) }
+                if let trace = EventTrace(event, decoded) { traces.append(trace) }
                 news.append(decoded)
                 read.append(event.id)
             } catch {
@@ -40,6 +44,7 @@ struct DecodedBatch: Sendable {
         folded = sightings.isEmpty ? NewsBatch(news) : nil
         self.news = folded == nil ? news : []
         self.sightings = sightings
+        self.traces = traces
         self.read = read
         self.failures = failures
         self.ignored = ignored
@@ -47,7 +52,7 @@ struct DecodedBatch: Sendable {
 
     /// The news by the repositories that they are of, for some tables; those that only deliveries tell of are made.
     func news(for tables: SilverTables, estate: EstateID, in transaction: SQLTransaction) throws -> NewsBatch {
-        if let folded { return folded }
+        guard folded == nil else { return try noted(folded, [:], tables, estate, transaction) }
         let observation = try RepositoryRegistry.observe(sightings, estate: estate, in: transaction)
         var news = news
         for move in observation.moves {
@@ -61,6 +66,17 @@ struct DecodedBatch: Sendable {
                 }
             }
         }
-        return NewsBatch(news, ids: observation.ids)
+        return try noted(NewsBatch(news, ids: observation.ids), observation.ids, tables, estate, transaction)
+    }
+
+    /// A replay tells nothing anew.
+    private func noted(
+        _ batch: NewsBatch?, _ ids: [GitHubNodeID: RepositoryID], _ tables: SilverTables, _ estate: EstateID,
+        _ transaction: SQLTransaction
+    ) throws -> NewsBatch {
+        if tables == .live, !traces.isEmpty {
+            try DeliveryLedger.note(traces.compactMap { $0.telling(ids) }, estate: estate, in: transaction)
+        }
+        return batch ?? NewsBatch([])
     }
 }

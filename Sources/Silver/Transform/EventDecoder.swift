@@ -61,8 +61,7 @@ struct EventDecoder {
             .gitHubReview, .gitHubComment:
             return try PollDecoder().decode(event, kind)
         case .gitHubWebhook(let name):
-            let (sighting, subjects) = try DeliveryDecoder().decode(event, name: name)
-            return SilverNews(origin: .seen(sighting), subjects: subjects)
+            return try DeliveryDecoder().decode(event, name: name)
         }
         guard let slug = try? RepositorySlug(parsing: event.repository) else { throw .invalidRepository }
         return SilverNews(origin: .known(RepositoryID(slug), slug), subjects: subjects)

@@ -21,6 +21,8 @@ struct SilverNews: Sendable {
     let origin: NewsOrigin
     /// Empty where there is no more to say than that the repository is there.
     let subjects: [Subject]
+    /// Where a push has moved the default branch to: a hint, since the commits themselves are fetched by polls.
+    var pushed: String?
 }
 
 /// That a commit came by a pull request, as a row of `commit_pull_requests`.

@@ -1,0 +1,138 @@
+import Bronze
+import GhillieCore
+import Persistence
+import TestSupport
+import Testing
+
+@Suite struct DeliveryLedgerTests {
+    private static let estate = EstateID("acme")
+    private static let repository = RepositoryID(stored: "acme/rocket")
+    private static let start = Instant(secondsSince1970: 1_772_323_200)
+
+    private static func at(_ minutes: Int) -> Instant { start + .seconds(Int64(minutes) * 60) }
+
+    private static func delivery(_ item: DeliveryLedger.Item?, at minutes: Int) -> DeliveryLedger.Telling {
+        .init(repository: repository, isDelivery: true, item: item, occurredAt: at(minutes), receivedAt: at(minutes))
+    }
+
+    private static func poll(
+        _ item: DeliveryLedger.Item, of minutes: Int, at received: Int
+    ) -> DeliveryLedger.Telling {
+        .init(
+            repository: repository, isDelivery: false, item: item, occurredAt: at(minutes), receivedAt: at(received))
+    }
+
+    private static func pull(_ number: Int) -> DeliveryLedger.Item {
+        .init(stream: "pull_requests", subject: "\(number)")
+    }
+
+    private static func note(_ tellings: [DeliveryLedger.Telling], in database: Database) async throws {
+        try await database.write(in: .estate(estate)) { transaction in
+            try DeliveryLedger.note(tellings, estate: estate, in: transaction)
+        }
+    }
+
+    /// That a complete look began then.
+    private static func look(at minutes: Int, in database: Database) async throws {
+        _ = try await database.write(in: .estate(estate)) { transaction in
+            try transaction.execute(
+                """
+                INSERT INTO repository_ingestion (estate_id, repository_id, state, looked_at)
+                VALUES (\(estate), \(repository), 'active', \(at(minutes)))
+                ON CONFLICT (estate_id, repository_id) DO UPDATE
+                SET looked_at = excluded.looked_at
+                """)
+        }
+    }
+
+    private static func hinted(in database: Database) async throws -> Bool {
+        try await database.read(in: .estate(estate)) { transaction in
+            try DeliveryLedger.hinted(estate: estate, in: transaction).contains(repository)
+        }
+    }
+
+    private static func settle(in database: Database) async throws -> DeliveryLedger.Settlement {
+        try await database.write(in: .estate(estate)) { try DeliveryLedger.settle(estate: estate, in: $0) }
+    }
+
+    private static func record(in database: Database) async throws -> DeliveryLedger.Record? {
+        try await database.read(in: .estate(estate)) { transaction in
+            try DeliveryLedger.records(estate: estate, in: transaction)[repository]
+        }
+    }
+
+    @Test(arguments: TestDatabase.Engine.available)
+    func aDeliveryAsksForALookAndALookAnswersIt(engine: TestDatabase.Engine) async throws {
+        try await TestDatabase.with(engine) { database in
+            try await Self.look(at: 0, in: database)
+            #expect(try await !Self.hinted(in: database))
+            try await Self.note([Self.delivery(Self.pull(1), at: 1)], in: database)
+            #expect(try await Self.hinted(in: database))
+            try await Self.note([Self.poll(Self.pull(1), of: 1, at: 2)], in: database)
+            try await Self.look(at: 2, in: database)
+            #expect(try await !Self.hinted(in: database))
+            #expect(try await Self.settle(in: database) == .init())
+            #expect(try await Self.record(in: database)?.lastAt == Self.at(1))
+        }
+    }
+
+    /// What a look does not find is looked for once more, then given up.
+    @Test(arguments: TestDatabase.Engine.available)
+    func whatIsNotFoundIsMissingAndThenGivenUp(engine: TestDatabase.Engine) async throws {
+        try await TestDatabase.with(engine) { database in
+            try await Self.look(at: 0, in: database)
+            try await Self.note([Self.delivery(Self.pull(1), at: 1)], in: database)
+            #expect(try await Self.settle(in: database) == .init())
+            try await Self.look(at: 2, in: database)
+            let first = try await Self.settle(in: database)
+            #expect(first.missing.map(\.item) == [Self.pull(1)])
+            #expect(try await Self.hinted(in: database))
+            #expect(try await Self.settle(in: database) == .init())
+            // The second look is later than the present, by which the first settlement was.
+            _ = try await database.write(in: .estate(Self.estate)) { transaction in
+                try transaction.execute(
+                    "UPDATE repository_ingestion SET looked_at = \(try transaction.now() + .seconds(60))")
+            }
+            let second = try await Self.settle(in: database)
+            #expect(second.givenUp.map(\.item) == [Self.pull(1)])
+            #expect(try await Self.settle(in: database) == .init())
+        }
+    }
+
+    @Test(arguments: TestDatabase.Engine.available)
+    func ofABranchOnlyTheLastHeadIsLookedFor(engine: TestDatabase.Engine) async throws {
+        try await TestDatabase.with(engine) { database in
+            try await Self.look(at: 0, in: database)
+            func commit(_ name: String) -> DeliveryLedger.Item { .init(stream: "commits", subject: name) }
+            try await Self.note([Self.delivery(commit("a"), at: 1)], in: database)
+            try await Self.note([Self.delivery(commit("b"), at: 2)], in: database)
+            try await Self.look(at: 3, in: database)
+            #expect(try await Self.settle(in: database).missing.map(\.item) == [commit("b")])
+        }
+    }
+
+    @Test(arguments: TestDatabase.Engine.available)
+    func newsThatNoDeliveryToldSaysThatTheWebhookIsSilent(engine: TestDatabase.Engine) async throws {
+        try await TestDatabase.with(engine) { database in
+            // Without a webhook there is nothing to miss.
+            try await Self.note([Self.poll(Self.pull(1), of: 0, at: 20)], in: database)
+            #expect(try await Self.record(in: database) == nil)
+            try await Self.note([Self.delivery(Self.pull(2), at: 30)], in: database)
+            // It may still be on its way.
+            try await Self.note([Self.poll(Self.pull(3), of: 38, at: 40)], in: database)
+            #expect(try await Self.record(in: database)?.missed == 0)
+            // Told before the last delivery.
+            try await Self.note([Self.poll(Self.pull(4), of: 29, at: 50)], in: database)
+            #expect(try await Self.record(in: database)?.missed == 0)
+            try await Self.note(
+                [Self.poll(Self.pull(5), of: 40, at: 50), Self.poll(Self.pull(6), of: 41, at: 50)], in: database)
+            let silent = try await Self.record(in: database)
+            #expect(silent?.missed == 2)
+            #expect(silent?.silentSince == Self.at(40))
+            try await Self.note([Self.delivery(nil, at: 60)], in: database)
+            let heard = try await Self.record(in: database)
+            #expect(heard?.missed == 2)
+            #expect(heard?.silentSince == nil)
+        }
+    }
+}
