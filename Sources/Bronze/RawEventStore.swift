@@ -187,7 +187,7 @@ package enum RawEventStore {
             SELECT COUNT(*)
             FROM raw_events
             WHERE estate_id = \(estate)
-                AND LOWER(repository_ref) = \(repository)
+                AND LOWER(repository_ref) = LOWER(\(repository))
                 AND state IN ('failed', 'dead')
             """
         ) { try $0.integer(0) } ?? 0

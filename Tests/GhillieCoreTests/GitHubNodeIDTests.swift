@@ -14,7 +14,10 @@ import Testing
 
     @Test func otherObjectsAndNumbersAreNot() {
         let repository = GitHubNodeID("MDEwOlJlcG9zaXRvcnkxMjk2MjY5")
-        for text in ["MDQ6VXNlcjEyOTYyNjk=", "R_kgDOABPHjg", "U_kgDOABPHjQ", "R_1", "", "_", "R_", "x", "MDEw", "====", "R_kgDOAA"] {
+        for text in [
+            "MDQ6VXNlcjEyOTYyNjk=", "R_kgDOABPHjg", "U_kgDOABPHjQ", "R_1", "", "_", "R_", "x", "MDEw", "====",
+            "R_kgDOAA",
+        ] {
             #expect(GitHubNodeID(text) != repository, "\(text)")
             #expect(GitHubNodeID(text) == GitHubNodeID(text))
             #expect(GitHubNodeID(text).spellings.contains(text))

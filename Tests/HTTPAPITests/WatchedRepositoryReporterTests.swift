@@ -1,5 +1,6 @@
 import Bronze
 import Catalogue
+import Foundation
 import GhillieCore
 import Gold
 import HTTPAPI
@@ -66,6 +67,48 @@ import Testing
             #expect(try await Self.report("acme/rocket", in: database) == nil)
             let again = try #require(try await Self.report("acme/rocket", again: true, in: database))
             #expect(again.supersedes == report.id)
+        }
+    }
+
+    /// GitHub knows of labels and logins, which commits do not have.
+    @Test(arguments: TestDatabase.Engine.available)
+    func whatWasPolledIsReportedWithItsPullRequests(engine: TestDatabase.Engine) async throws {
+        try await TestDatabase.with(engine) { database in
+            try await Self.prepare(database, noise: "noise: {ignore_labels: [Chore], ignore_authors: [hubot]}")
+            var history = try EventFixture("acme/rocket")
+            var parent: String?
+            var requests: [GitHubFixture.PullRequest] = []
+            for (number, name) in ["hatch", "tidy", "robots", "window"].enumerated() {
+                let seconds = Int64(15 * 86_400 + number * 3_600)
+                history.commit(
+                    name, "Add a \(name)", parents: parent.map { [$0] } ?? [], at: seconds, committer: .gitHub)
+                var request = GitHubFixture.PullRequest(number + 1, "feat: add a \(name)", created: seconds - 600)
+                (request.merged, request.closed, request.updated) = (seconds, seconds, seconds + 1)
+                request.mergeCommitID = EventFixture.sha(name)
+                request.labels = name == "tidy" ? ["chore"] : []
+                request.author = name == "robots" ? "hubot" : "ada"
+                requests.append(request)
+                parent = name
+            }
+            history.head("window", at: 17 * 86_400)
+            var polled = try GitHubFixture("acme/rocket")
+            polled.poll(history)
+            for request in requests { polled.poll(request) }
+            let events = polled.events
+            _ = try await database.write(in: .estate(Self.estate)) { transaction in
+                try RawEventStore.append(events, estate: Self.estate, receivedAt: Self.now, in: transaction)
+                try transaction.execute(
+                    """
+                    INSERT INTO repository_ingestion (estate_id, repository_id, state, looked_at)
+                    VALUES (\(Self.estate), 'acme/rocket', 'active', \(Self.now))
+                    """)
+            }
+            let report = try #require(try await Self.report("acme/rocket", in: database))
+            #expect(report.coverage == CoverageCounts(activities: 2, changes: 2, late: 0, noise: 2))
+            #expect(report.result.status == .onTrack)
+            let text = report.result.highlights.map(\.text).joined(separator: "\n")
+            #expect(text.localizedCaseInsensitiveContains("hatch") && !text.contains("tidy"))
+            #expect(try await Self.report("acme/rocket", in: database) == nil)
         }
     }
 

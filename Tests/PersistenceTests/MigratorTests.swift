@@ -83,6 +83,66 @@ import Testing
         }
     }
 
+    /// What Silver holds stays, and what was left for a version that makes something of it is looked at again.
+    @Test(arguments: TestDatabase.Engine.available)
+    func whatWasLeftForALaterVersionIsPendingAgain(engine: TestDatabase.Engine) async throws {
+        let before = Array(Migration.all.prefix { $0.name != "create_github_items" })
+        try await TestDatabase.withLocation(on: engine) { location in
+            let old = try await Self.open(location, before)
+            let estate = EstateID("acme")
+            let hash = ContentHash(joining: "x")
+            try await old.write(in: .estate(estate)) { transaction in
+                let reasons = ["this version keeps such events and makes nothing of them", "something else"]
+                for (index, reason) in reasons.enumerated() {
+                    try transaction.execute(
+                        """
+                        INSERT INTO raw_events (
+                            estate_id, source, event_type, source_event_id, repository_ref, occurred_at, received_at,
+                            payload_sha256, dedupe_key, state, error, payload
+                        )
+                        VALUES (
+                            \(estate), 'github', 'github.issue', \("\(index)"), 'acme/rocket', \(Instant.earliest),
+                            \(Instant.earliest), \(hash), \(ContentHash(joining: "\(index)")), 'ignored', \(reason),
+                            \(Array("{}".utf8))
+                        )
+                        """)
+                }
+                for table in ["activities", "replay_activities"] {
+                    try transaction.execute(
+                        """
+                        INSERT INTO \(raw: table) (
+                            estate_id, activity_id, repository_id, entity_kind, subject, change, occurred_at
+                        )
+                        VALUES (\(estate), \(hash), 'acme/rocket', 'commit', 'c', 'committed', \(Instant.earliest))
+                        """)
+                }
+            }
+            await old.close()
+            let database = try await Self.open(location, Migration.all)
+            try await database.write(in: .estate(estate)) { transaction in
+                let states = try transaction.query("SELECT state FROM raw_events ORDER BY id") { try $0.text(0) }
+                #expect(states == ["pending", "ignored"])
+                for table in ["activities", "replay_activities"] {
+                    try transaction.execute(
+                        """
+                        INSERT INTO \(raw: table) (
+                            estate_id, activity_id, repository_id, entity_kind, subject, change, occurred_at
+                        )
+                        VALUES (
+                            \(estate), \(ContentHash(joining: "y")), 'acme/rocket', 'issue', '1', 'reopened',
+                            \(Instant.earliest)
+                        )
+                        """)
+                    let kinds = try transaction.query(
+                        "SELECT entity_kind FROM \(raw: table) ORDER BY entity_kind"
+                    ) { try $0.text(0) }
+                    #expect(kinds == ["commit", "issue"])
+                }
+            }
+            await database.close()
+        }
+    }
+
     @Test func aFileThatIsNotThereIsNotMadeToBeLeftAlone() async throws {
         try await TestDatabase.withLocation(on: .sqlite) { location in
             await #expect(throws: DatabaseError.notMigrated) {

@@ -2,10 +2,13 @@ import Bronze
 import Catalogue
 import Delivery
 import GhillieCore
+import GitHubSource
 import Gold
+import Logging
 import Persistence
 import Silver
 import TestSupport
+import WorkQueue
 
 /// A timeline on a real database: its events go into Bronze in some way, and Silver and a report come of them.
 struct TimelineRun {
@@ -19,7 +22,7 @@ struct TimelineRun {
     /// The id that the repository's rows have, watched by the name with which it began.
     static func watched(_ timeline: Timeline) -> RepositoryID { RepositoryID(timeline.slug) }
 
-    /// Runs `body` on a fresh database that knows the repository, as the catalogue and a first look at it would have it.
+    /// Runs `body` on a fresh database that knows the repository, as a first look at it and a person's choice would have it.
     static func with<Result>(
         _ timeline: Timeline, on engine: TestDatabase.Engine, isWatched: Bool = true,
         _ body: (TimelineRun) async throws -> Result
@@ -30,6 +33,8 @@ struct TimelineRun {
                     try RepositoryRegistry.observe(
                         nodeID: timeline.nodeID, slug: timeline.slug, estate: estate, at: .earliest, in: transaction)
                 }
+                _ = try await RepositoryRegistry(database: database)
+                    .choose(.on, for: timeline.slug, estate: estate)
             }
             return try await body(TimelineRun(timeline: timeline, database: database))
         }
@@ -53,6 +58,53 @@ struct TimelineRun {
             }
             try await transformer.transformPending(estate: Self.estate, batch: batch)
         }
+    }
+
+    /// Each event received when it arrives; Silver is made of what is there every few arrivals.
+    func receive(_ events: [TimelineEvent], between transformations: Int) async throws {
+        let arrivals = Dictionary(grouping: events, by: \.arrivesAt).sorted { $0.key < $1.key }
+        let transformer = EventTransformer(database: database, clock: .fixed(at: Self.receipt))
+        for (index, (instant, events)) in arrivals.enumerated() {
+            _ = try await database.write(in: .estate(Self.estate)) { transaction in
+                try RawEventStore.append(
+                    events.map(\.raw), estate: Self.estate, receivedAt: instant, in: transaction)
+            }
+            guard index.isMultiple(of: transformations) else { continue }
+            try await transformer.transformPending(estate: Self.estate)
+        }
+        try await transformer.transformPending(estate: Self.estate)
+    }
+
+    /// Reads the repository from GitHub at some moments, a few nodes at a time, as ingestion does.
+    func poll(at moments: [Instant]) async throws {
+        let transformer = EventTransformer(database: database, clock: .fixed(at: Self.receipt))
+        for moment in moments {
+            let clock = WallClock.fixed(at: moment)
+            let ingester = RepositoryIngester(
+                requests: TimelineGitHub(timeline, clock: clock, mostAtOnce: 7), database: database,
+                estate: Self.estate, clock: clock, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            _ = try await ingester.ingest(
+                WatchedRepository(id: Self.watched(timeline), slug: timeline.slug, nodeID: timeline.nodeID), probe: nil,
+                options: .init(lookback: .days(365), maximumEventsPerKind: 0), hold: .unshared)
+            try await transformer.transformPending(estate: Self.estate)
+        }
+    }
+
+    /// What Bronze holds, each event by all that a poll says of it.
+    func bronze() async throws -> Set<String> {
+        let events = try await database.read(in: .estate(Self.estate)) {
+            try RawEventStore.all(estate: Self.estate, limit: 100_000, in: $0)
+        }
+        return Set(
+            events.map { Self.text($0.kind?.rawValue, $0.sourceEventID, $0.occurredAt, $0.payload) })
+    }
+
+    static func text(_ event: RawEvent) -> String {
+        text(event.kind.rawValue, event.sourceEventID, event.occurredAt, event.payload)
+    }
+
+    private static func text(_ kind: String?, _ id: String, _ at: Instant, _ payload: [UInt8]) -> String {
+        "\(kind ?? "") \(id) \(at) \(String(decoding: payload, as: UTF8.self))"
     }
 
     func replay(batch: Int) async throws {

@@ -40,7 +40,8 @@ struct TimelineSilver: Equatable {
     func seenByClones(rebased: Set<Substring>, stacks: Set<Substring>) -> TimelineSilver {
         let changes = rows(of: "changes").filter { !stacks.contains($0[1]) }.map { row in
             let pullRequest = rebased.contains(row[1]) ? ["rebased"] : row[2...4]
-            return ([row[1]] + pullRequest + row[8...10]).joined(separator: " | ")
+            let reverted = stacks.contains(row[10]) ? "of a stack" : row[10]
+            return ([row[1]] + pullRequest + row[8...9] + [reverted]).joined(separator: " | ")
         }
         let landings = rows(of: "landings").map { row in
             row.prefix(stacks.contains(row[1]) ? 5 : 6).joined(separator: " | ")

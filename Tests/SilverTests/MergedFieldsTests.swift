@@ -89,7 +89,9 @@ import Testing
     }
 
     @Test func whatIsStoredOtherwiseIsRefused() {
-        for text in ["", "{}", "[]", "{\"moments\":{},\"versions\":[[1]]}", "{\"moments\":{\"a\":[1,7,1]},\"versions\":[]}"] {
+        for text in [
+            "", "{}", "[]", "{\"moments\":{},\"versions\":[[1]]}", "{\"moments\":{\"a\":[1,7,1]},\"versions\":[]}",
+        ] {
             #expect(throws: SilverError.self) { try MergedFields(stored: text) }
         }
     }

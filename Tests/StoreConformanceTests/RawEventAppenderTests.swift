@@ -91,7 +91,8 @@ import Testing
     @Test(arguments: TestDatabase.Engine.available)
     func whatIsNotRefinedIsIgnoredWithAReason(engine: TestDatabase.Engine) async throws {
         try await TestDatabase.with(engine) { database in
-            let toATag = #"{"ref":"refs/tags/v1","repository":{"id":1,"full_name":"acme/rocket","default_branch":"main"}}"#
+            let toATag =
+                #"{"ref":"refs/tags/v1","repository":{"id":1,"full_name":"acme/rocket","default_branch":"main"}}"#
             for (event, body) in [("star", "{}"), ("watch", "not JSON"), ("installation", "{}"), ("push", toATag)] {
                 try await Self.appender(on: database).append(
                     Self.delivery(body, event: event), estate: Self.estate)

@@ -53,7 +53,9 @@ package struct GitHubFixture {
                     poll(.gitHubCommit, event.sourceEventID, at: seconds, Self.restCommit(payload))
                 }
             case .gitHead:
-                let branch: JSONValue = ["name": payload["branch"] ?? .null, "target": ["oid": payload["head"] ?? .null]]
+                let branch: JSONValue = [
+                    "name": payload["branch"] ?? .null, "target": ["oid": payload["head"] ?? .null],
+                ]
                 poll(
                     .gitHubRepository, nodeID, at: seconds,
                     [
@@ -82,7 +84,10 @@ package struct GitHubFixture {
     private static func restCommit(_ payload: JSONValue) -> JSONValue {
         let words = ["A": "added", "D": "removed"]
         let files = (payload["paths"]?.array ?? []).compactMap(\.string).map { line -> JSONValue in
-            ["filename": .string(String(line.dropFirst(2))), "status": .string(words[String(line.prefix(1))] ?? "modified")]
+            [
+                "filename": .string(String(line.dropFirst(2))),
+                "status": .string(words[String(line.prefix(1))] ?? "modified"),
+            ]
         }
         func person(_ person: JSONValue?) -> JSONValue {
             ["name": person?["name"] ?? .null, "email": person?["email"] ?? .null, "date": date(person)]

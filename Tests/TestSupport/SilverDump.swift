@@ -94,7 +94,8 @@ package enum SilverDump {
             "pull_requests",
             [
                 "repository_id": .text, "number": .integer, "fields": .text, "state": .text, "title": .text,
-                "author": .text, "author_is_bot": .boolean, "is_draft": .boolean, "labels": .text, "base_repository": .text,
+                "author": .text, "author_is_bot": .boolean, "is_draft": .boolean, "labels": .text,
+                "base_repository": .text,
                 "base_ref": .text, "head_ref": .text, "head_sha": .text, "merge_commit": .text,
                 "created_at": .instant, "updated_at": .instant, "closed_at": .instant, "merged_at": .instant,
                 "additions": .integer, "deletions": .integer, "changed_files": .integer, "commit_count": .integer,

@@ -8,7 +8,7 @@ from typing import Any
 
 from support.sandbox import PROJECT
 
-# Forty timelines in a debug build.
+# In a debug build.
 PATIENCE_SECONDS = 900
 
 Entry = dict[str, Any]
@@ -35,5 +35,5 @@ def write(directory: Path) -> None:
 def read(directory: Path, kind: str) -> list[tuple[str, Entry]]:
     """Every entry, with the name of its file: `deliveries` or `polled`."""
     files = sorted(directory.glob(f"*.{kind}.json"))
-    assert len(files) == 40, f"there are {len(files)}"
+    assert len(files) == 20, f"there are {len(files)}"
     return [(file.name, entry) for file in files for entry in json.loads(file.read_text())]

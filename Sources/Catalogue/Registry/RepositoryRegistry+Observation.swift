@@ -43,6 +43,7 @@ extension RepositoryRegistry {
         let nodeIDs = Set(sightings.map(\.nodeID))
         var known = try WatchedRepositoryStore.withNodeIDs(nodeIDs, estate: estate, in: transaction)
         var seenAgain: Set<GitHubNodeID> = []
+        var former: [(slug: RepositorySlug, id: RepositoryID)] = []
         var observation = Observation()
         for sighting in sightings.sorted(by: RepositorySighting.precedes) {
             guard var repository = known[sighting.nodeID],
@@ -54,15 +55,18 @@ extension RepositoryRegistry {
                 if let move = followed.move { observation.add(move) }
                 continue
             }
-            guard repository.isCalled(sighting.slug), repository.namedAt.map({ $0 < sighting.at }) ?? true else {
+            guard repository.isCalled(sighting.slug) else {
+                former.append((sighting.slug, repository.id))
                 continue
             }
+            guard repository.namedAt.map({ $0 < sighting.at }) ?? true else { continue }
             repository.namedAt = sighting.at
             known[sighting.nodeID] = repository
             seenAgain.insert(sighting.nodeID)
         }
         let confirmed = known.filter { seenAgain.contains($0.key) }.map(\.value).sorted { $0.id < $1.id }
         try WatchedRepositoryStore.save(confirmed, estate: estate, in: transaction)
+        try WatchedRepositoryStore.rememberFormer(former, estate: estate, in: transaction)
         observation.ids = known.mapValues(\.id)
         return observation
     }

@@ -117,15 +117,17 @@ package enum WatchedRepositoryStore {
     ) throws -> [GitHubNodeID: WatchedRepository] {
         var asked = SQLRows(["node_id": .text])
         for spelling in Set(nodeIDs.flatMap(\.spellings)).sorted() { asked.append([.text(spelling)]) }
-        let found = try transaction.query(over: asked, { chunk in
-            """
-            WITH \(rows: chunk, as: "asked")
-            SELECT \(raw: columns)
-            FROM watched_repositories
-            WHERE estate_id = \(estate)
-                AND node_id IN (SELECT asked.node_id FROM asked)
-            """
-        }, decode)
+        let found = try transaction.query(
+            over: asked,
+            { chunk in
+                """
+                WITH \(rows: chunk, as: "asked")
+                SELECT \(raw: columns)
+                FROM watched_repositories
+                WHERE estate_id = \(estate)
+                    AND node_id IN (SELECT asked.node_id FROM asked)
+                """
+            }, decode)
         return Dictionary(found.compactMap { repository in repository.nodeID.map { (GitHubNodeID($0), repository) } }) {
             first, other in first.id < other.id ? first : other
         }
@@ -194,6 +196,30 @@ package enum WatchedRepositoryStore {
             ON CONFLICT (estate_id, slug) DO UPDATE
             SET repository_id = excluded.repository_id
             """)
+    }
+
+    /// Remembers what repositories were called once, as far as nobody is, or was since, called so.
+    static func rememberFormer(
+        _ former: [(slug: RepositorySlug, id: RepositoryID)], estate: EstateID, in transaction: SQLTransaction
+    ) throws {
+        var rows = SQLRows(["slug": .text, "repository_id": .text])
+        let bySlug = Dictionary(former.map { (RepositoryID($0.slug).rawValue, $0.id) }) { min($0, $1) }
+        for (slug, id) in bySlug.sorted(by: { $0.key < $1.key }) { rows.append([.text(slug), .text(id.rawValue)]) }
+        try transaction.execute(over: rows) { chunk in
+            """
+            WITH \(rows: chunk, as: "former")
+            INSERT INTO former_slugs (estate_id, slug, repository_id)
+            SELECT \(estate), former.slug, former.repository_id
+            FROM former
+            WHERE NOT EXISTS (
+                SELECT 1
+                FROM watched_repositories
+                WHERE watched_repositories.estate_id = \(estate)
+                    AND watched_repositories.slug = former.slug
+            )
+            ON CONFLICT (estate_id, slug) DO NOTHING
+            """
+        }
     }
 
     static func formerSlugs(

@@ -21,7 +21,8 @@ struct ConnectionStream {
         guard let completedAt = position.completedAt, position.cursor == nil, let mark, mark == lastMark else {
             return false
         }
-        let newest = mark["nodes"]?.array?.first?["updatedAt"]?.string.flatMap(Instant.init(rfc3339:))
+        // Where they stand in the order of their making, an older one may be the last that was updated.
+        let newest = mark["nodes"]?.array?.compactMap { $0["updatedAt"]?.string.flatMap(Instant.init(rfc3339:)) }.max()
         return newest.map { $0 < completedAt - Self.overlap } ?? true
     }
 

@@ -86,10 +86,8 @@ extension LandingUpdater {
         return found.mapValues(\.facts)
     }
 
-    /// Whether news of pull requests concern a commit that is not among the news itself.
-    func concernsEarlierCommits(_ news: LandingNews, in transaction: SQLTransaction) throws -> Bool {
-        let own = Set(news.commits)
-        if news.associatedCommits.contains(where: { !own.contains($0) }) { return true }
+    /// Whether news of pull requests concern a commit that has landed: its change may be another one by now.
+    func concernLandedCommits(_ news: LandingNews, in transaction: SQLTransaction) throws -> Bool {
         var asked = SQLRows(["number": .integer])
         for number in news.pullRequests.sorted() { asked.append([.integer(number)]) }
         let commits = try transaction.query(over: asked) { chunk in
@@ -105,6 +103,7 @@ extension LandingUpdater {
         } _: {
             try $0.text(0)
         }
-        return commits.contains { !own.contains($0) }
+        let concerned = news.associatedCommits.union(commits)
+        return try !store.landings(of: concerned.sorted(), in: transaction).isEmpty
     }
 }

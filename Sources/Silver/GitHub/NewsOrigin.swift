@@ -16,11 +16,16 @@ extension RepositorySighting {
     /// new name away.
     init?(payload: JSONValue, receivedAt: Instant) {
         guard let repository = payload["repository"],
-            let slug = repository["full_name"]?.string.flatMap({ try? RepositorySlug(parsing: $0) })
+            let slug = repository["full_name"]?.short.flatMap({ try? RepositorySlug(parsing: $0) })
         else { return nil }
         let number = repository["id"]?.positive.map { GitHubNodeID(repositoryNumber: UInt64($0)) }
-        guard let nodeID = repository["node_id"]?.string.map(GitHubNodeID.init) ?? number else { return nil }
+        guard let nodeID = repository["node_id"]?.short.map({ GitHubNodeID($0.storable) }) ?? number else { return nil }
         let times = ["updated_at", "pushed_at", "created_at"].compactMap { repository[$0]?.instant }
         self.init(nodeID: nodeID, slug: slug, at: min(times.max() ?? receivedAt, receivedAt))
     }
+}
+
+extension JSONValue {
+    /// A text that can be a name. What is longer would not fit into an index.
+    fileprivate var short: String? { string.flatMap { $0.utf8.count <= 250 && !$0.isEmpty ? $0 : nil } }
 }

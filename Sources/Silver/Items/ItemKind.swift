@@ -25,7 +25,8 @@ enum ItemKind: String, CaseIterable, Hashable, Sendable {
         case .pullRequest:
             [
                 "state": .text, "title": .text, "author": .text, "author_is_bot": .boolean, "is_draft": .boolean,
-                "labels": .text, "base_repository": .text, "base_ref": .text, "head_ref": .text, "head_sha": .text, "merge_commit": .text,
+                "labels": .text, "base_repository": .text, "base_ref": .text, "head_ref": .text, "head_sha": .text,
+                "merge_commit": .text,
                 "created_at": .instant, "updated_at": .instant, "closed_at": .instant, "merged_at": .instant,
                 "additions": .integer, "deletions": .integer, "changed_files": .integer, "commit_count": .integer,
                 "comment_count": .integer, "review_decision": .text, "first_commit_authored_at": .instant,

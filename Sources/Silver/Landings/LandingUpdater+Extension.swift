@@ -10,7 +10,7 @@ extension LandingUpdater {
     /// were last up to date.
     func extend(by news: LandingNews, in transaction: SQLTransaction) throws -> Bool {
         guard !news.needsRebuild, news.commits.count <= Self.extensionLimit,
-            try !fillsGap(news.commits, in: transaction), try !concernsEarlierCommits(news, in: transaction)
+            try !fillsGap(news.commits, in: transaction), try !concernLandedCommits(news, in: transaction)
         else { return false }
         if !news.heads.isEmpty {
             guard let growth = try growth(news, in: transaction) else { return false }

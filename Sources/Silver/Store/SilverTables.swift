@@ -9,36 +9,38 @@ struct SilverTables: Hashable, Sendable {
 
     /// The tables with their columns but for the estate's. `uncovered_activities` follows from these and from what Gold has
     /// covered, and has no shadow.
-    static let columns: [(table: String, columns: String)] = [
-        ("repositories", "repository_id, slug, default_branch, head, landings_are_stale"),
-        ("head_observations", "repository_id, observed_at, head, branch"),
-        (
-            "commits",
-            """
-            repository_id, sha, parents, author_name, author_email, authored_at, committer_name, committer_email,
-            committed_at, is_bot, diff_id, subject, body, paths, paths_omitted
-            """
-        ),
-        (
-            "releases",
-            "repository_id, tag, target, tagged_at, target_committed_at, observed_at, published_at"
-        ),
-        ("landings", "repository_id, sha, landed_at, landed_by, position, change_id"),
-        ("missing_commits", "repository_id, sha"),
-        ("dropped_commits", "repository_id, sha, dropped_at, replaced_by"),
-        (
-            "changes",
-            """
-            repository_id, change_id, kind, pull_request, title, source_branch, is_bot, is_breaking, landed_at,
-            position, reverts, reverted_title, reverts_partly
-            """
-        ),
-        ("commit_pull_requests", "repository_id, sha, number, base_repository"),
-    ] + ItemKind.allCases.map { kind in
-        (kind.table, (["repository_id", kind.key, "fields"] + kind.columns.map(\.key)).joined(separator: ", "))
-    } + [
-        ("activities", "activity_id, repository_id, entity_kind, subject, change, occurred_at"),
-    ]
+    static let columns: [(table: String, columns: String)] =
+        [
+            ("repositories", "repository_id, slug, default_branch, head, landings_are_stale"),
+            ("head_observations", "repository_id, observed_at, head, branch"),
+            (
+                "commits",
+                """
+                repository_id, sha, parents, author_name, author_email, authored_at, committer_name, committer_email,
+                committed_at, is_bot, diff_id, subject, body, paths, paths_omitted
+                """
+            ),
+            (
+                "releases",
+                "repository_id, tag, target, tagged_at, target_committed_at, observed_at, published_at"
+            ),
+            ("landings", "repository_id, sha, landed_at, landed_by, position, change_id"),
+            ("missing_commits", "repository_id, sha"),
+            ("dropped_commits", "repository_id, sha, dropped_at, replaced_by"),
+            (
+                "changes",
+                """
+                repository_id, change_id, kind, pull_request, title, source_branch, is_bot, is_breaking, landed_at,
+                position, reverts, reverted_title, reverts_partly
+                """
+            ),
+            ("commit_pull_requests", "repository_id, sha, number, base_repository"),
+        ]
+        + ItemKind.allCases.map { kind in
+            (kind.table, (["repository_id", kind.key, "fields"] + kind.columns.map(\.key)).joined(separator: ", "))
+        } + [
+            ("activities", "activity_id, repository_id, entity_kind, subject, change, occurred_at")
+        ]
 
     var repositories: String { prefix + "repositories" }
     var headObservations: String { prefix + "head_observations" }

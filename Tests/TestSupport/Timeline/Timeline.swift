@@ -17,9 +17,11 @@ package struct Timeline: Sendable {
     /// For each moment, for each thing that happened then.
     private let tellings: [[TimelineEvent.Telling]]
 
-    package init(seed: UInt64, steps: Int = 70) throws {
+    /// `deletes` for one in which comments and issues are deleted, which deliveries tell and polls cannot; `hasWrongClocks` for
+    /// one in which some commit in 1970 and in 2100.
+    package init(seed: UInt64, steps: Int = 70, deletes: Bool = false, hasWrongClocks: Bool = true) throws {
         self.seed = seed
-        let builder = TimelineBuilder(seed: seed, steps: steps)
+        let builder = TimelineBuilder(seed: seed, steps: steps, deletes: deletes, hasWrongClocks: hasWrongClocks)
         moments = builder.moments
         features = builder.features
         slug = try RepositorySlug(parsing: builder.moments[0].repository.slug)
@@ -33,6 +35,9 @@ package struct Timeline: Sendable {
 
     /// GitHub's id of the repository, as it is by now.
     package var nodeID: String { TimelineNodeID.text(.repository, moments[0].repository.databaseID, .current) }
+
+    /// Whether polls show ids in their legacy form at first.
+    package var beginsWithLegacyIDs: Bool { seed.isMultiple(of: 3) }
 
     /// Numbers of pull requests that were merged by rebasing: no commit names them.
     package var rebasedPullRequests: Set<Int> { Set(rebased.map(\.number)) }
@@ -66,7 +71,7 @@ package struct Timeline: Sendable {
         let told = toldByDeliveries(before: instant)
         // Ids changed their form once, and not in a moment.
         let form: TimelineNodeID.Form =
-            seed.isMultiple(of: 3) && instant < (pollTimes.dropFirst().first ?? end) ? .legacy : .current
+            beginsWithLegacyIDs && instant < (pollTimes.dropFirst().first ?? end) ? .legacy : .current
         let poll = TimelinePoll(repository: state(at: instant), form: form, watched: watched, seenAt: instant)
         return poll.events.map { subject, event in
             TimelineEvent(
@@ -91,7 +96,7 @@ package struct Timeline: Sendable {
 
     // MARK: - Parts
 
-    private func state(at instant: Instant) -> TimelineRepository {
+    func state(at instant: Instant) -> TimelineRepository {
         let seconds = instant.microseconds / 1_000_000
         return (moments.last { $0.at <= seconds } ?? moments[0]).repository
     }
@@ -156,11 +161,12 @@ package struct Timeline: Sendable {
 }
 
 extension TimelineHappening {
-    /// Whether a poll can tell it: branches other than the default one and tags are not asked for.
+    /// Whether a poll can tell it: branches other than the default one and tags are not asked for, and
+    /// what is gone is not shown.
     fileprivate var isPolled: Bool {
         switch self {
         case .push(let reference, _, _, _): reference == "refs/heads/\(TimelineRepository.defaultBranch)"
-        case .create, .delete: false
+        case .create, .delete, .issue(_, .deleted), .comment(_, _, .deleted): false
         case .pullRequest, .review, .issue, .comment, .release, .deployment, .deploymentStatus, .renamed,
             .transferred:
             true

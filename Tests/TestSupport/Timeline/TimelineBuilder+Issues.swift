@@ -2,7 +2,7 @@ extension TimelineBuilder {
     mutating func openOrCloseAnIssue() {
         let actor = someone()
         let open = repository.issues.filter(\.isOpen)
-        let closed = repository.issues.filter { !$0.isOpen }
+        let closed = repository.issues.filter { !$0.isOpen && !$0.isDeleted }
         if random.chance(15), let issue = random.element(of: closed) {
             let number = issue.thread.number
             repository[issue: number].thread.closedAt = nil
@@ -36,21 +36,22 @@ extension TimelineBuilder {
 
     /// Comments on a pull request or an issue, or changes what was said.
     mutating func comment() {
-        let numbers = repository.pullRequests.map(\.number) + repository.issues.map(\.thread.number)
+        let issues = repository.issues.filter { !$0.isDeleted }
+        let numbers = repository.pullRequests.map(\.number) + issues.map(\.thread.number)
         guard let number = random.element(of: numbers) else { return }
-        let comments = repository[thread: number].comments
+        let comments = repository[thread: number].allComments
         if random.chance(35), let index = comments.indices.randomElement(using: &random),
-            !repository.ghosts.contains(comments[index].author)
+            !repository.ghosts.contains(comments[index].author), !comments[index].isDeleted
         {
             let old = comments[index]
-            repository[thread: number].comments[index].body = "\(old.body)\n\nEdit: \(text())"
-            repository[thread: number].comments[index].updatedAt = now
+            repository[thread: number].allComments[index].body = "\(old.body)\n\nEdit: \(text())"
+            repository[thread: number].allComments[index].updatedAt = now
             record(old.author, [.comment(number, id: old.databaseID, .edited(from: old.body))], .commentEdited)
             return
         }
         let comment = TimelineComment(
             databaseID: repository.nextID(), author: someone(), body: text(), createdAt: now, updatedAt: now)
-        repository[thread: number].comments.append(comment)
+        repository[thread: number].allComments.append(comment)
         repository[thread: number].updatedAt = now
         record(comment.author, [.comment(number, id: comment.databaseID, .created)], .commented)
     }
@@ -77,5 +78,23 @@ extension TimelineBuilder {
                 [isRequest ? .pullRequest(number, .retitled(from: old)) : .issue(number, .retitled(from: old))],
                 .retitled)
         }
+    }
+
+    /// Deletes a comment, or an issue with all of its own: of what is gone no poll tells anything.
+    mutating func delete() {
+        let issues = repository.issues.filter { !$0.isDeleted }
+        if random.chance(30), let issue = random.element(of: issues) {
+            repository[issue: issue.thread.number].isDeleted = true
+            record(someone(), [.issue(issue.thread.number, .deleted)], .issueDeleted)
+            return
+        }
+        let numbers = repository.pullRequests.map(\.number) + issues.map(\.thread.number)
+        let commented = numbers.filter { !repository[thread: $0].comments.isEmpty }
+        guard let number = random.element(of: commented),
+            let index = repository[thread: number].allComments.firstIndex(where: { !$0.isDeleted })
+        else { return }
+        repository[thread: number].allComments[index].isDeleted = true
+        let comment = repository[thread: number].allComments[index]
+        record(someone(), [.comment(number, id: comment.databaseID, .deleted)], .commentDeleted)
     }
 }

@@ -46,7 +46,13 @@ extension TimelineBuilder {
         note(.merged(commit: last), on: number, by: by)
         note(.closed(by: nil, as: nil), on: number, by: by)
         var happenings: [TimelineHappening] = [.pullRequest(number, .closed)]
-        happenings += push(last, to: request.base)
+        let queue = "gh-readonly-queue/\(request.base)/pr-\(number)-\(request.baseSHA)"
+        let isQueued = random.chance(15)
+        if isQueued {
+            happenings += push(last, to: queue)
+            did(.mergeQueue)
+        }
+        happenings += push(last, to: request.base) + (isQueued ? deleteBranch(queue) : [])
         if request.base == TimelineRepository.defaultBranch {
             if let issue = issueToClose(request) {
                 happenings.append(closeIssue(issue, by: .pullRequest(number), as: .completed, actor: by))

@@ -112,7 +112,7 @@ extension TimelineBuilder {
         // By the published schema a review's pull request has a head repository, so not of a fork that is gone.
         guard let request = random.element(of: openRequests.filter { !$0.isFromFork }) else { return }
         let reviews = request.reviews
-        if random.chance(20), let index = reviews.firstIndex(where: { $0.state == .changesRequested }) {
+        if random.chance(60), let index = reviews.firstIndex(where: { $0.state == .changesRequested }) {
             repository[pullRequest: request.number].reviews[index].state = .dismissed
             repository[pullRequest: request.number].reviews[index].updatedAt = now
             repository[pullRequest: request.number].thread.updatedAt = now

@@ -11,6 +11,12 @@ extension TimelineBuilder {
         let open = repository.issues.filter(\.isOpen).map(\.thread.number)
         if random.chance(20), let head = repository.head {
             mergeDirectly(into: head, by: author)
+        } else if hasWrongClocks, random.chance(15), let head = repository.head {
+            let seconds: Int64 = random.chance(50) ? 0 : 4_102_444_800
+            let tip = repository.commit(
+                title(), parents: [head], changes: changes(to: repository[commit: head].tree),
+                author: .init(author, seconds))
+            record(author, push(tip, to: TimelineRepository.defaultBranch), .wrongClock)
         } else if random.chance(40), let number = random.element(of: open), let head = repository.head {
             let tip = repository.commit(
                 "\(title())\n\nFixes #\(number)", parents: [head], changes: changes(to: repository[commit: head].tree),
@@ -58,12 +64,13 @@ extension TimelineBuilder {
     mutating func renameOrTransfer() {
         if random.chance(50), !features.contains(.renamed) {
             let old = repository.name
-            repository.name = "starship"
+            repository.name = random.chance(50) ? "starship" : "Balloon"
             repository.updatedAt = now
             record(someone(), [.renamed(from: old)], .renamed)
         } else if !features.contains(.transferred) {
             let old = repository.owner
-            repository.owner = TimelineOwner(login: "umbrella", databaseID: 9_002, isOrganization: true)
+            repository.owner = TimelineOwner(
+                login: random.chance(50) ? "umbrella" : "Aardvark", databaseID: 9_002, isOrganization: true)
             repository.updatedAt = now
             record(someone(), [.transferred(from: old)], .transferred)
         }

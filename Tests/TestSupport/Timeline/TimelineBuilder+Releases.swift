@@ -77,15 +77,18 @@ extension TimelineBuilder {
         let deployment = TimelineDeployment(
             databaseID: repository.nextShortID(), environment: random.chance(70) ? "production" : "staging",
             commit: head,
-            reference: TimelineRepository.defaultBranch, creator: someone(), createdAt: now, updatedAt: now)
+            reference: TimelineRepository.defaultBranch, creator: someone(but: .leaver), createdAt: now, updatedAt: now)
         repository.deployments.append(deployment)
         record(deployment.creator, [.deployment(id: deployment.databaseID)], .deployment)
+        guard random.chance(50) else { return }
+        now += 120
+        advance(repository.deployments.count - 1)
     }
 
     private mutating func advance(_ index: Int) {
         let states: [TimelineDeployment.Status.State]
         switch repository.deployments[index].statuses.last?.state {
-        case nil: states = [.queued, .inProgress, .success]
+        case nil: states = [.queued, .inProgress, .success, .success]
         case .queued: states = [.inProgress, .error]
         default: states = [.success, .success, .failure, .error]
         }

@@ -4,14 +4,19 @@ import GhillieCore
 struct TimelineBuilder {
     var random: SeededRandom
     var repository: TimelineRepository
-    /// Seconds since 1970; the walk's clock only moves forward, and commits are never of a later time.
+    /// Seconds since 1970; the walk's clock only moves forward, and few commits are of a later time.
     var now: Int64 = 1_740_960_000
     private(set) var moments: [TimelineMoment] = []
     private(set) var features: Set<TimelineFeature> = []
     private var written = 0
     private let labels: [TimelineLabel]
 
-    init(seed: UInt64, steps: Int) {
+    private let deletes: Bool
+    let hasWrongClocks: Bool
+
+    init(seed: UInt64, steps: Int, deletes: Bool, hasWrongClocks: Bool) {
+        self.deletes = deletes
+        self.hasWrongClocks = hasWrongClocks
         random = SeededRandom(seed: seed)
         let number = 700_000_000 + Int(seed % 1_000_000)
         repository = TimelineRepository(
@@ -24,6 +29,7 @@ struct TimelineBuilder {
 
     private mutating func step() {
         now += Int64(random.integer(60...30_000))
+        if deletes, random.chance(8) { return delete() }
         switch random.integer(0...99) {
         case 0..<8: pushDirectly()
         case 8..<24: openPullRequest()

@@ -1,6 +1,6 @@
 /// What can happen in a timeline, so that tests can see that it did.
 package enum TimelineFeature: String, CaseIterable, Sendable {
-    case directPush, directMerge, mergeButton, squashButton, rebaseButton, emptyPullRequestBody
+    case directPush, directMerge, wrongClock, mergeButton, squashButton, rebaseButton, emptyPullRequestBody
     case fork, stacked, mergedIntoStack, retargeted, releaseBranch, backport
     case revert, revertOfRevert, directRevert
     case pullRequestClosed, pullRequestReopened, issueReopened
@@ -9,5 +9,7 @@ package enum TimelineFeature: String, CaseIterable, Sendable {
     case issueCompleted, issueNotPlanned, issueDuplicate, issueClosedByPullRequest, issueClosedByCommit
     case release, draftRelease, prerelease, annotatedTag, movingTag
     case deployment, deploymentSucceeded, deploymentFailed, deploymentSuperseded
-    case renamed, transferred, rewrittenHistory, ghost, bot
+    case renamed, transferred, rewrittenHistory, ghost, bot, mergeQueue
+    /// Only where a timeline is asked for them.
+    case commentDeleted, issueDeleted
 }

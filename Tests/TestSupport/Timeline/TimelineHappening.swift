@@ -24,7 +24,7 @@ enum TimelineHappening: Hashable, Sendable {
     }
 
     enum IssueAction: Hashable, Sendable {
-        case opened, closed, reopened
+        case opened, closed, reopened, deleted
         case labeled(TimelineLabel)
         case retitled(from: String)
     }
@@ -34,7 +34,7 @@ enum TimelineHappening: Hashable, Sendable {
     }
 
     enum CommentAction: Hashable, Sendable {
-        case created
+        case created, deleted
         case edited(from: String)
     }
 
@@ -69,6 +69,7 @@ enum TimelineHappening: Hashable, Sendable {
         case .review(_, _, let action): action.rawValue
         case .comment(_, _, .created): "created"
         case .comment(_, _, .edited): "edited"
+        case .comment(_, _, .deleted): "deleted"
         case .release(_, let action): action.rawValue
         case .renamed: "renamed"
         case .transferred: "transferred"
@@ -112,6 +113,7 @@ extension TimelineHappening.IssueAction {
         case .opened: "opened"
         case .closed: "closed"
         case .reopened: "reopened"
+        case .deleted: "deleted"
         case .labeled: "labeled"
         case .retitled: "edited"
         }

@@ -10,6 +10,8 @@ struct TimelineIssue: Sendable {
     var thread: TimelineThread
     /// `nil` before it was first closed.
     var reason: Reason?
+    /// Polls do not see it any more.
+    var isDeleted = false
 
-    var isOpen: Bool { thread.closedAt == nil }
+    var isOpen: Bool { thread.closedAt == nil && !isDeleted }
 }

@@ -67,7 +67,7 @@ struct TimelinePoll {
     }
 
     private var issues: [(subject: String, event: RawEvent)] {
-        repository.issues.flatMap { issue in
+        repository.issues.filter { !$0.isDeleted }.flatMap { issue in
             let number = issue.thread.number
             let node = event(.gitHubIssue, "\(number)", nodes.issue(issue), at: issue.thread.updatedAt)
             return [("issue \(number)", node)] + comments(on: issue.thread)

@@ -9,8 +9,11 @@ struct TimelineThread: Sendable {
     var updatedAt: Int64
     var closedAt: Int64?
     var labels: [TimelineLabel] = []
-    var comments: [TimelineComment] = []
+    /// Those that were deleted, too.
+    var allComments: [TimelineComment] = []
     var events: [TimelineItemEvent] = []
+
+    var comments: [TimelineComment] { allComments.filter { !$0.isDeleted } }
 }
 
 /// A label of the repository.
@@ -26,6 +29,8 @@ struct TimelineComment: Sendable {
     var body: String
     let createdAt: Int64
     var updatedAt: Int64
+    /// Polls do not see it any more.
+    var isDeleted = false
 }
 
 /// What a thread's timeline shows of its states.

@@ -98,7 +98,7 @@ struct WebhookPayload {
     private func issue(_ number: Int, _ action: TimelineHappening.IssueAction) -> [String: JSONValue] {
         var members = ["issue": items.issue(repository[issue: number])]
         switch action {
-        case .opened, .closed, .reopened: break
+        case .opened, .closed, .reopened, .deleted: break
         case .labeled(let label): members["label"] = items.label(label)
         case .retitled(let old): members["changes"] = ["title": ["from": .string(old)]]
         }
@@ -109,7 +109,7 @@ struct WebhookPayload {
         _ number: Int, _ id: Int, _ action: TimelineHappening.CommentAction
     ) -> [String: JSONValue] {
         let isRequest = repository.isPullRequest(number)
-        let comment = repository[thread: number].comments.first { $0.databaseID == id }
+        let comment = repository[thread: number].allComments.first { $0.databaseID == id }
         var members: [String: JSONValue] = [
             "issue": isRequest
                 ? items.issue(of: repository[pullRequest: number]) : items.issue(repository[issue: number]),
