@@ -225,8 +225,8 @@ let package = Package(
         .testTarget(
             name: "HTTPAPITests",
             dependencies: [
-                "GhillieCore", "Persistence", "WorkQueue", "Catalogue", "Bronze", "GitHubAPI", "GitHubSource", "Silver",
-                "StatusModels", "Gold", "HTTPAPI", "TestSupport",
+                "GhillieCore", "Persistence", "WorkQueue", "Catalogue", "Bronze", "EventBuffer", "GitHubAPI",
+                "GitHubSource", "Silver", "StatusModels", "Gold", "HTTPAPI", "TestSupport",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -240,8 +240,8 @@ let package = Package(
         .testTarget(
             name: "ghillieTests",
             dependencies: [
-                "GhillieCore", "Persistence", "WorkQueue", "Bronze", "GitHubAPI", "GitHubSource", "GitSource", "Gold",
-                "Delivery", "HTTPAPI", "ghillie",
+                "GhillieCore", "Persistence", "WorkQueue", "Bronze", "EventBuffer", "GitHubAPI", "GitHubSource",
+                "GitSource", "Gold", "Delivery", "HTTPAPI", "ghillie",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]

@@ -133,10 +133,13 @@ actor StreamConsumer {
         try onSession { session throws(ValkeyError) in
             // In this order: what is given to a consumer after the first look is above all that it knows of.
             let groups = try session.run(ValkeyCommand("XINFO", "GROUPS", DeliveryStream.key)).list ?? []
-            guard let group = groups.lazy.compactMap(\.fields).first(where: { $0["name"]?.string == DeliveryStream.group }),
+            guard
+                let group = groups.lazy.compactMap(\.fields).first(where: { $0["name"]?.string == DeliveryStream.group }
+                ),
                 let delivered = group["last-delivered-id"]?.string.flatMap(StreamID.init)
             else { throw .unexpectedReply(command: "XINFO") }
-            let pending = try session.run(ValkeyCommand("XPENDING", DeliveryStream.key, DeliveryStream.group)).list ?? []
+            let pending =
+                try session.run(ValkeyCommand("XPENDING", DeliveryStream.key, DeliveryStream.group)).list ?? []
             guard pending.count >= 2, let held = pending[0].integer else { throw .unexpectedReply(command: "XPENDING") }
             let oldest = pending[1].string.flatMap(StreamID.init)
             let floor = min(delivered.successor, oldest ?? delivered.successor)
@@ -145,7 +148,8 @@ actor StreamConsumer {
             let dead = try session.run(ValkeyCommand("XLEN", DeliveryStream.deadKey)).integer ?? 0
             // The server does not know what is undelivered where somebody deleted entries: then all of them count.
             guard let undelivered = group["lag"]?.integer else {
-                return Depth(waiting: try session.run(ValkeyCommand("XLEN", DeliveryStream.key)).integer ?? 0, dead: dead)
+                return Depth(
+                    waiting: try session.run(ValkeyCommand("XLEN", DeliveryStream.key)).integer ?? 0, dead: dead)
             }
             return Depth(waiting: undelivered + held, dead: dead)
         }

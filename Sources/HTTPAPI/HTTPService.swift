@@ -1,3 +1,4 @@
+package import EventBuffer
 import Foundation
 package import GhillieCore
 package import GitHubSource
@@ -15,6 +16,8 @@ package struct HTTPService: Sendable {
         /// 0 takes a free one.
         package let port: Int
         package let database: DatabaseLocation
+        /// Where deliveries go first; `nil` is straight to the database.
+        package let buffer: ValkeyLocation?
         /// Whether it brings the schema up to date, or waits until somebody else has.
         package let migrates: Bool
         package let rule: Gate.Rule
@@ -29,12 +32,14 @@ package struct HTTPService: Sendable {
         package let stalledAfter: Duration
 
         package init(
-            host: String, port: Int, database: DatabaseLocation, migrates: Bool, rule: Gate.Rule, tokenFile: String,
-            webhookSecrets: [WebhookSecretText], drain: Duration, version: String, stalledAfter: Duration
+            host: String, port: Int, database: DatabaseLocation, buffer: ValkeyLocation?, migrates: Bool,
+            rule: Gate.Rule, tokenFile: String, webhookSecrets: [WebhookSecretText], drain: Duration, version: String,
+            stalledAfter: Duration
         ) {
             self.host = host
             self.port = port
             self.database = database
+            self.buffer = buffer
             self.migrates = migrates
             self.rule = rule
             self.tokenFile = tokenFile
@@ -74,15 +79,17 @@ package struct HTTPService: Sendable {
         let gate = Gate(options.rule, clock: clock, uses: uses) { hash in
             try await store.read(in: .system) { try TokenStore.find(hash, in: $0) }
         }
-        let readiness = Readiness(store: store)
+        let keys = WebhookKeys(own: options.webhookSecrets, store: store)
+        let buffering = options.buffer.map { Buffering($0, store: store, clock: clock, logger: logger) }
+        let readiness = Readiness(store: store, buffer: buffering?.buffer, keys: keys)
         let metrics = Metrics(version: options.version)
-        let webhooks = WebhookRoutes(
-            store: store, secrets: options.webhookSecrets, limits: .for(options.database), metrics: metrics,
-            clock: clock,
-            logger: logger)
+        let keeper = DeliveryKeeper(
+            buffer: buffering?.buffer, metrics: buffering?.metrics, limits: .for(options.database),
+            write: store.rawEvents(clock))
+        let webhooks = WebhookRoutes(keys: keys, keeper: keeper, metrics: metrics, clock: clock, logger: logger)
         let routes = RouteTable.all(
             store: store, readiness: readiness, metrics: metrics, clock: clock, webhooks: webhooks,
-            stalledAfter: options.stalledAfter)
+            buffer: buffering?.metrics, stalledAfter: options.stalledAfter)
         let limits = ConnectionGuard.Limits(bodyBytes: routes.bodyBytes)
         let (listening, saysListening) = AsyncStream<Void>.makeStream()
         let application = Application(
@@ -105,8 +112,8 @@ package struct HTTPService: Sendable {
             configuration: .init(
                 services: [
                     Follower(of: listening, store), uses, Refinement(store: store, clock: clock, logger: logger),
-                    Listener(application, options),
-                    Drain(readiness, options.drain, logger),
+                ] + (buffering.map { [$0.drain, $0.buffer] } ?? []) + [
+                    Listener(application, options), Drain(readiness, options.drain, logger),
                 ],
                 logger: Self.quiet(logger)))
     }

@@ -1,19 +1,29 @@
+import GhillieCore
 import HTTPTypes
 
 /// What operators ask: whether the process runs, whether it can serve, how it does, and what it offers.
 enum ProbeRoutes {
-    static func routes(readiness: Readiness, metrics: Metrics, lag: LagGauges) -> [Route] {
+    static func routes(
+        readiness: Readiness, metrics: Metrics, lag: LagGauges, buffer: BufferMetrics?
+    ) -> [Route] {
         [
             // Says nothing of the database: an orchestrator would restart a healthy process over a broken server.
             Route(.get, "/health", access: .everyone) { _ in .json(#"{"status":"ok"}"#) },
             Route(.get, "/ready", access: .everyone) { _ in
-                let issues = readiness.issues()
-                guard issues.isEmpty else { throw Problem.notReady(issues) }
-                return .json(#"{"status":"ready"}"#)
+                let finding = readiness.finding()
+                guard finding.issues.isEmpty else { throw Problem.notReady(finding.issues) }
+                guard !finding.degraded.isEmpty else { return .json(#"{"status":"ready"}"#) }
+                var json = CanonicalJSON()
+                json.object { object in
+                    object.member("degraded", finding.degraded.map(\.check))
+                    object.member("status", "ready")
+                }
+                return .json(json.text)
             },
             Route(.get, "/metrics", access: .everyone) { _ in
                 let text = metrics.text(
-                    isReady: readiness.issues().isEmpty, IngestionMetrics.families(await lag.current()))
+                    isReady: readiness.finding().issues.isEmpty,
+                    IngestionMetrics.families(await lag.current()) + (buffer?.families() ?? []))
                 return Reply(contentType: "text/plain; version=0.0.4; charset=utf-8", body: text)
             },
             Route(.get, "/openapi.json", access: .everyone) { _ in .json(OpenAPI.document, hasETag: true) },

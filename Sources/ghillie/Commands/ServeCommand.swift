@@ -17,7 +17,7 @@ struct ServeCommand: AsyncParsableCommand {
               GHILLIE_LOG_FORMAT             auto, json or text (auto: json when not on a terminal)
               GHILLIE_DATABASE_URL           or DATABASE_URL (ghillie.db in the data directory)
               GHILLIE_MIGRATE                auto, or manual: wait for `ghillie migrate` (auto)
-              GHILLIE_VALKEY_URL             or VALKEY_URL; valkey:// or redis:// (checked, and not used yet)
+              GHILLIE_VALKEY_URL             or VALKEY_URL; valkey:// or redis://, which buffers deliveries (none)
               GHILLIE_DATA_DIR               (ghillie in XDG_DATA_HOME)
               GHILLIE_ADMIN_TOKEN            the bearer token (made at the first start)
               GHILLIE_AUTH                   enabled or disabled (enabled)
@@ -37,15 +37,12 @@ struct ServeCommand: AsyncParsableCommand {
         let logger = composition.logger(configuration)
         let console = composition.console
         let options = HTTPService.Options(
-            host: configuration.host, port: configuration.port, database: place.database,
+            host: configuration.host, port: configuration.port, database: place.database, buffer: configuration.valkey,
             migrates: configuration.migration == .auto, rule: configuration.rule, tokenFile: place.tokenFile,
             webhookSecrets: configuration.webhookSecrets, drain: configuration.drain, version: Ghillie.version,
             stalledAfter: configuration.stalledAfter)
         let service = HTTPService(options, clock: composition.clock, logger: logger) { token in
             if console.errorIsTerminal { console.message("the first token, shown this once: \(token)") }
-        }
-        if let valkey = configuration.valkey {
-            logger.notice("buffer.not_used_yet", metadata: ["buffer": "\(valkey)"])
         }
         composition.interruption.drainFirst { await service.stop() }
         do {
