@@ -62,7 +62,7 @@ import Testing
             (["--appendonly", "no"], .noAppendOnlyFile), (["--appendfsync", "no"], .neverSyncs),
             (["--maxmemory", "100mb", "--maxmemory-policy", "allkeys-lru"], .evicts(policy: "allkeys-lru")),
             (["--maxmemory", "100mb", "--maxmemory-policy", "volatile-ttl"], .evicts(policy: "volatile-ttl")),
-            (["--maxmemory", "1mb"], .isFull), (["--replicaof", "127.0.0.1 1"], .isReplica),
+            (["--maxmemory", "1"], .isFull), (["--replicaof", "127.0.0.1 1"], .isReplica),
             (["--maxmemory", "100mb"], nil), (["--maxmemory-policy", "allkeys-lru"], nil),
             (["--rename-command", "CONFIG", ""], nil),
             (["--rename-command", "WAITAOF", ""], .tooOld(version: "9.1.2")),

@@ -27,9 +27,9 @@ package final class ValkeyTestServer {
     private let program: String
     private let settings: [String]
     private let directory: URL
-    private var process: Process?
+    private var guardian: pid_t = 0
     /// The server lives as long as it is open, so that none is left over, however the tests end.
-    private var lease: FileHandle?
+    private var lease: Int32 = -1
 
     /// Starts one that syncs an append-only file, hands it to `body`, and takes it away after. `settings` are the
     /// server's own and win: `["--appendonly", "no"]`.
@@ -57,21 +57,12 @@ package final class ValkeyTestServer {
 
     /// Starts it, on what it had on disk.
     package func start() throws {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/bin/sh")
         let own = [
             "--port", "\(port)", "--bind", "127.0.0.1", "--dir", directory.path, "--save", "", "--appendonly", "yes",
             "--logfile", directory.appending(path: "log").path,
         ]
-        let script = #""$0" "$@" </dev/null & server=$!; read -r _; kill -9 $server; wait $server 2>/dev/null"#
-        process.arguments = ["-c", script, program] + own + settings
-        let pipe = Pipe()
-        process.standardInput = pipe
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        self.process = process
-        lease = pipe.fileHandleForWriting
+        let script = #""$0" "$@" </dev/null & server=$!; read -r _; kill -9 $server"#
+        (guardian, lease) = try Self.spawn(["/bin/sh", "-c", script, program] + own + settings)
         for _ in 0..<1_000 {
             if Self.connects(to: port) { return }
             usleep(10_000)
@@ -81,10 +72,32 @@ package final class ValkeyTestServer {
 
     /// By kill -9.
     package func kill() {
-        try? lease?.close()
-        lease = nil
-        process?.waitUntilExit()
-        process = nil
+        guard lease >= 0 else { return }
+        close(lease)
+        lease = -1
+        waitpid(guardian, nil, 0)
+        while Self.connects(to: port) { usleep(1_000) }
+    }
+
+    /// A child whose input is the other end of `lease`, which no other child inherits.
+    private static func spawn(_ arguments: [String]) throws -> (pid: pid_t, lease: Int32) {
+        var ends: [Int32] = [-1, -1]
+        let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
+        guard socketpair(AF_UNIX, kind, 0, &ends) == 0 else { throw TestServerError(description: "there is no pipe") }
+        defer { close(ends[0]) }
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_adddup2(&actions, ends[0], 0)
+        posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0)
+        posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0)
+        let words = arguments.map { strdup($0) }
+        defer { words.forEach { free($0) } }
+        var pid = pid_t()
+        guard posix_spawn(&pid, arguments[0], &actions, nil, words + [nil], [nil]) == 0 else {
+            throw TestServerError(description: "\(arguments[0]) cannot be run")
+        }
+        return (pid, ends[1])
     }
 
     private func remove() {
