@@ -76,7 +76,7 @@ package struct DeliveryDrain: Service {
         var isLost = false
         /// How often in succession Bronze did not take something.
         var failures = 0
-        /// When that is tried again, where something else was taken meanwhile.
+        /// When that is tried again.
         var retryAt: ContinuousClock.Instant?
     }
 
@@ -88,13 +88,13 @@ package struct DeliveryDrain: Service {
         }
         // What it cannot store it leaves to others, and in the stream.
         guard canStore else { return await rest(pace.resting) }
-        if let retryAt = course.retryAt, retryAt <= .now {
+        let entries = try await consumer.next(waiting: pace.reading)
+        if !entries.isEmpty { await settle(try await store(entries), &course) }
+        // Not before something new was asked for: what is stuck must not hold it up.
+        if let retryAt = course.retryAt, retryAt <= .now, await consumer.hasAskedForNew {
             await consumer.takeAgain()
             course.retryAt = nil
         }
-        let entries = try await consumer.next(waiting: pace.reading)
-        guard !entries.isEmpty else { return }
-        try await settle(try await store(entries), &course)
     }
 
     private func tidy(claiming: Bool) async throws(ValkeyError) {
@@ -166,7 +166,7 @@ package struct DeliveryDrain: Service {
     }
 
     /// What is stuck is tried again after a while, in which others need not wait for it, unless nothing else went through either.
-    private func settle(_ outcome: Outcome, _ course: inout Course) async throws(ValkeyError) {
+    private func settle(_ outcome: Outcome, _ course: inout Course) async {
         guard outcome.stuck > 0 else {
             if course.failures > 0, course.retryAt == nil {
                 course.failures = 0
@@ -179,12 +179,8 @@ package struct DeliveryDrain: Service {
             logger.warning("webhook.buffer.drain_failed", metadata: ["error": "\(outcome.reason)"])
         }
         let pause = min(pace.resting * (1 << min(course.failures - 1, 10)), pace.longestRest)
-        if outcome.finished.isEmpty {
-            await rest(pause)
-            await consumer.takeAgain()
-        } else {
-            course.retryAt = .now + pause
-        }
+        course.retryAt = .now + pause
+        if outcome.finished.isEmpty { await rest(pause) }
     }
 
     private func rest(_ duration: Duration) async {

@@ -82,8 +82,11 @@ private struct ServerFacts {
 
     var isLimited: Bool { number("maxmemory") > 0 }
 
-    /// As the server reckons before it takes a write.
-    var isFull: Bool { number("used_memory") - number("mem_not_counted_for_evict") > number("maxmemory") }
+    /// As the server reckons before it takes a write, with a tenth to spare: what its connections hold counts too, so that
+    /// one that is nearly full takes this and refuses that.
+    var isFull: Bool {
+        number("used_memory") - number("mem_not_counted_for_evict") > number("maxmemory") / 10 * 9
+    }
 
     var version: String { self["valkey_version"] ?? self["redis_version"] ?? "unknown" }
 }

@@ -49,6 +49,9 @@ actor StreamConsumer {
         }
     }
 
+    /// Whether it has been through all that it held, and went on to what is new.
+    var hasAskedForNew: Bool { ownAfter == nil }
+
     /// Has ``next(waiting:)`` begin with all that it holds.
     func takeAgain() { ownAfter = .zero }
 

