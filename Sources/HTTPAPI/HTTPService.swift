@@ -112,9 +112,10 @@ package struct HTTPService: Sendable {
             configuration: .init(
                 services: [
                     Follower(of: listening, store), uses, Refinement(store: store, clock: clock, logger: logger),
-                ] + (buffering.map { [$0.drain, $0.buffer] } ?? []) + [
-                    Listener(application, options), Drain(readiness, options.drain, logger),
-                ],
+                ] + (buffering.map { [Follower(of: listening, $0.drain), Follower(of: listening, $0.buffer)] } ?? [])
+                    + [
+                        Listener(application, options), Drain(readiness, options.drain, logger),
+                    ],
                 logger: Self.quiet(logger)))
     }
 

@@ -41,6 +41,13 @@ Feature: Deliveries through a buffer
     When the buffer starts
     Then within 20 seconds the same delivery is taken
 
+  Scenario: A service with a buffer ends as others do
+    Given a Valkey server that keeps an append-only file
+    And a service on SQLite that buffers in it
+    When 50 deliveries come at the same time
+    And it gets SIGTERM
+    Then it ends with 0 within 10 seconds of the signal
+
   Scenario Outline: A buffer that is not to be trusted is passed by
     Given a Valkey server that <fault>
     And a service on SQLite that buffers in it

@@ -14,12 +14,17 @@ struct Buffering: Sendable {
     init(_ location: ValkeyLocation, store: Store, clock: WallClock, logger: Logger) {
         buffer = DeliveryBuffer(location, logger: logger)
         metrics = BufferMetrics(buffer)
-        // The host and the process are for people; a process of the same number on the same host was another consumer.
-        let process = ProcessInfo.processInfo
         drain = DeliveryDrain(
-            location,
-            name: "\(process.hostName)-\(process.processIdentifier)-\(UUID().uuidString.prefix(8).lowercased())",
+            location, name: Self.name,
             figures: metrics.figures, logger: logger, canStore: { store.issue() == nil }, write: store.rawEvents(clock))
+    }
+
+    /// The host and the process are for people; another process of that number may have been there before.
+    private static var name: String {
+        var host = [CChar](repeating: 0, count: 256)
+        _ = gethostname(&host, host.count - 1)
+        let text = String(decoding: host.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        return "\(text)-\(getpid())-\(UUID().uuidString.prefix(8).lowercased())"
     }
 }
 
