@@ -31,6 +31,8 @@ pytest_plugins = [
     "steps.charting_program",
     "steps.kube_playing",
     "support.github.fixtures",
+    "steps.github",
+    "steps.github_running",
 ]
 
 WITHOUT_CONTAINERS = "no tool or no image, so their scenarios are NOT RUN; see CONTRIBUTING.md for how they are"

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from support.github import GitHub
 from support.guide import commands
 from support.history import History, git
 from support.preview import Preview, ingress
@@ -23,7 +24,7 @@ from support.service import Service, start
 # A debug build from nothing, where `make run` has to make one.
 BUILD_SECONDS = 2_400
 
-# On one machine, one after the other, in the order of the guide.
+# On one machine, one after the other, in the order of the guide; GitHub is read while there is something to read.
 WALKED = [
     "ghillie try PATH…",
     "ghillie report list",
@@ -36,6 +37,11 @@ WALKED = [
     'ghillie estate import --estate-key acme --catalogue-path estate.yaml --commit-sha "$(git rev-parse HEAD)"',
     "ghillie estate sync",
     "ghillie estate repo list --active",
+    "ghillie ingest run --scope estate --estate-key acme",
+    "ghillie ingest run --scope repository --estate-key acme --owner acme --name rocket --lookback-days 90",
+    "ghillie ingest status",
+    "ghillie ingest status --list",
+    "ghillie ingest watch",
     "ghillie estate repo set acme/rocket --ingestion off",
     "ghillie health",
     'curl -H "Authorization: Bearer $(cat ~/.local/share/ghillie/admin-token)" -H "Accept: text/markdown" '
@@ -151,9 +157,11 @@ def told(reader: Sandbox, command: str) -> str:
     return done.stdout.strip()
 
 
-def test_a_reader_walks_through_the_guide(reader: Sandbox) -> None:
+def test_a_reader_walks_through_the_guide(reader: Sandbox, github: GitHub) -> None:
     port = free_port()
+    github.add("acme/rocket").push("Start the project", "2024-05-01")
     reader.settings |= {"GHILLIE_PORT": str(port), "GHILLIE_HOST": "127.0.0.1"}
+    reader.settings |= {"GHILLIE_GITHUB_API_URL": github.url, "GHILLIE_GITHUB_TOKEN": "ghp_known"}
     services: list[Service] = []
     try:
         for command in WALKED:

@@ -12,6 +12,8 @@ package struct StoredRawEvent: Sendable {
     package let occurredAt: Instant
     package let receivedAt: Instant
     package let payload: [UInt8]
+    /// See ``RawEvent/headers``.
+    package let headers: String?
 }
 
 /// Why a raw event could not be turned into Silver. The reason never holds the payload.
@@ -83,7 +85,7 @@ package enum RawEventStore {
     ) throws -> [StoredRawEvent] {
         try transaction.query(
             """
-            SELECT id, event_type, source_event_id, repository_ref, occurred_at, received_at, payload
+            SELECT id, event_type, source_event_id, repository_ref, occurred_at, received_at, payload, headers
             FROM raw_events
             WHERE estate_id = \(estate)
                 AND id > \(Int(after?.rawValue ?? 0))
@@ -99,7 +101,7 @@ package enum RawEventStore {
     ) throws -> [StoredRawEvent] {
         try transaction.query(
             """
-            SELECT id, event_type, source_event_id, repository_ref, occurred_at, received_at, payload
+            SELECT id, event_type, source_event_id, repository_ref, occurred_at, received_at, payload, headers
             FROM raw_events
             WHERE estate_id = \(estate)
                 AND id > \(Int(after?.rawValue ?? 0))
@@ -197,6 +199,6 @@ package enum RawEventStore {
         StoredRawEvent(
             id: RawEventID(Int64(try row.integer(0))), kind: EventKind(rawValue: try row.text(1)),
             sourceEventID: try row.text(2), repository: try row.text(3), occurredAt: try row.instant(4),
-            receivedAt: try row.instant(5), payload: try row.bytes(6))
+            receivedAt: try row.instant(5), payload: try row.bytes(6), headers: try row.optionalText(7))
     }
 }

@@ -50,6 +50,10 @@ extension AnswerReader {
         where message.contains("something went wrong") || message.contains("timedout")
             || message.contains("couldn't respond"):
             return Setback.passing(GitHubFault(.tooMuch, "GitHub could not finish the query"))
+        case nil where message.contains("doesn't exist on type"):
+            return GitHubFault(
+                .malformed,
+                "GitHub does not know a field that Ghillie asks for: its schema has changed, or is an old server's")
         default: return GitHubFault(.rejected, "GitHub rejects the query: its schema may have changed")
         }
     }

@@ -22,16 +22,17 @@ struct AnswerReader: Sendable {
 
     /// A body of JSON; `null` where there is none.
     ///
-    /// - Throws: ``GitHubFault`` with `malformed`.
+    /// - Throws: ``GitHubFault`` or ``Setback`` with `malformed`.
     func json(_ answer: WireAnswer) throws -> JSONValue {
         if answer.body.isEmpty, answer.status == 204 { return .null }
         guard let value = try? JSONValue(parsing: answer.body) else {
-            let isPage = answer.headers["content-type"]?.lowercased().hasPrefix("text/html") ?? false
-            throw GitHubFault(
-                .malformed,
-                isPage
-                    ? "A web page came instead of JSON: is GHILLIE_GITHUB_API_URL the API's URL, or does a proxy answer?"
-                    : "GitHub's answer is no whole JSON")
+            if answer.headers["content-type"]?.lowercased().hasPrefix("text/html") ?? false {
+                throw GitHubFault(
+                    .malformed,
+                    "A web page came instead of JSON: is GHILLIE_GITHUB_API_URL the API's URL, or does a proxy answer?")
+            }
+            // Most often it was cut on its way.
+            throw Setback.passing(GitHubFault(.malformed, "GitHub's answer is no whole JSON"))
         }
         return value
     }

@@ -41,6 +41,11 @@ package struct GitHubAPIRoot: Hashable, Sendable {
             self.init(origin: "https://api.github.com", restPrefix: "", graphQLPath: "/graphql")
             return
         }
+        // The tenants of GitHub Enterprise Cloud have their API beside their pages, as github.com has.
+        if host.hasSuffix(".ghe.com"), !host.hasPrefix("api.") {
+            self.init(origin: "https://api.\(host)", restPrefix: "", graphQLPath: "/graphql")
+            return
+        }
         let origin = "\(scheme)://\(host)" + (parts.port.map { ":\($0)" } ?? "")
         if path == "/api/v3" || path == "/api/graphql" || path == "/api" {
             self.init(origin: origin, restPrefix: "/api/v3", graphQLPath: "/api/graphql")

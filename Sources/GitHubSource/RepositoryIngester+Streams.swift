@@ -64,6 +64,9 @@ extension RepositoryIngester {
     ) async throws -> StreamReport {
         let stream = ConnectionStream(context: context, connection: connection)
         let position = try await context.position(connection.stream)
+        // Of a first look at thousands of repositories, most of the cost would be to be told that there is nothing.
+        let isEmpty = snapshot.mark(connection.name)?["totalCount"]?.integer == 0
+        if isEmpty, position.completedAt == nil, position.cursor == nil { return StreamReport(outcome: .unchanged) }
         if stream.isUnmoved(position, mark: snapshot.mark(connection.name), lastMark: lastProbe?[connection.name]) {
             return StreamReport(outcome: .unchanged)
         }

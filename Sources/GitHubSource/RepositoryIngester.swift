@@ -12,6 +12,9 @@ package import WorkQueue
 /// there. A look counts as one only when every stream was read to its end.
 package struct RepositoryIngester: Sendable {
     package struct Options: Sendable {
+        /// What a look-back may be.
+        package static let lookbackDays = 1...3_650
+
         /// How far back closed items and commits are fetched the first time.
         package var lookback: Duration
         /// How many events one run reads of one stream, about; 0 for all.
@@ -30,6 +33,8 @@ package struct RepositoryIngester: Sendable {
         package internal(set) var eventsStored = 0
         package internal(set) var streams: [IngestionStream: StreamOutcome] = [:]
         package internal(set) var state = RepositoryIngestion.State.active
+        /// Why it is unavailable, where it is.
+        package internal(set) var reason: String?
 
         /// Whether everything that was there is stored now. Changed paths that are still to come do not count.
         package var isComplete: Bool {
@@ -68,7 +73,7 @@ package struct RepositoryIngester: Sendable {
             switch glance {
             case .unavailable(let reason):
                 return try await unavailable(repository, reason, ledger)
-            case .found(let snapshot) where repository.nodeID != nil && repository.nodeID != snapshot.nodeID:
+            case .found(let snapshot) where !Self.mayBe(repository, snapshot):
                 return try await unavailable(repository, "another repository has its name by now", ledger)
             case .found(let snapshot) where snapshot.isDisabled:
                 return try await unavailable(repository, "GitHub has disabled it", ledger)
@@ -80,6 +85,17 @@ package struct RepositoryIngester: Sendable {
             try await ledger.noteFailure(fault, at: clock.now())
             throw fault
         }
+    }
+
+    /// Notes that a repository could not even be looked at.
+    /// - Throws: what the hold throws, `DatabaseError`.
+    package func noteFailure(_ fault: GitHubFault, of repository: WatchedRepository, hold: UnitHold) async throws {
+        try await IngestionLedger(database: database, estate: estate, repository: repository.id, hold: hold)
+            .noteFailure(fault, at: clock.now())
+    }
+
+    private static func mayBe(_ repository: WatchedRepository, _ snapshot: RepositorySnapshot) -> Bool {
+        repository.nodeID.map { GitHubNodeID($0) == GitHubNodeID(snapshot.nodeID) } ?? true
     }
 
     private func probe(_ repository: WatchedRepository) async throws -> RepositoryProbe {
@@ -99,6 +115,7 @@ package struct RepositoryIngester: Sendable {
             ])
         var summary = Summary()
         summary.state = .unavailable
+        summary.reason = reason
         return summary
     }
 

@@ -18,10 +18,12 @@ struct NoiseSieve {
         let work = changes.filter { $0.kind != .sync }.flatMap { $0.commits.map(\.sha) }
         let authorship = try SilverStore.authorship(
             of: work, repository: repository, estate: estate, in: transaction)
+        let pullRequests = try SilverStore.pullRequests(
+            changes.compactMap(\.pullRequest), repository: repository, estate: estate, in: transaction)
         var told: [ChangeRecord] = []
         var hidden: [ChangeRecord] = []
         for change in changes {
-            if change.kind != .sync, filter.hides(Self.subject(change, authorship)) {
+            if change.kind != .sync, filter.hides(Self.subject(change, authorship, pullRequests)) {
                 hidden.append(change)
             } else {
                 told.append(change)
@@ -38,19 +40,36 @@ struct NoiseSieve {
         return try part(hidden, in: transaction).told
     }
 
-    /// A merge neither writes nor changes anything by itself: the commits that it brought do.
+    /// A merge neither writes nor changes anything by itself: the commits that it brought do. A pull request is its author's;
+    /// but people who took part in a bot's have made it theirs.
     private static func subject(
-        _ change: ChangeRecord, _ authorship: [GitObjectID: CommitAuthorship]
+        _ change: ChangeRecord, _ authorship: [GitObjectID: CommitAuthorship],
+        _ pullRequests: [Int: PullRequestRecord]
     ) -> NoiseFilter.Subject {
+        let pullRequest = change.pullRequest.flatMap { pullRequests[$0] }
         let merges = change.commits.allSatisfy(\.isMerge)
         let commits = merges ? change.commits : change.commits.filter { !$0.isMerge }
-        let isComplete = commits.allSatisfy { authorship[$0.sha]?.pathsAreComplete == true }
-        let paths = commits.flatMap { commit in
+        let isComplete = commits.allSatisfy { commit in
+            guard commit.paths != nil else { return false }
+            return authorship[commit.sha]?.pathsAreComplete ?? (pullRequest?.pathsAreComplete == true)
+        }
+        let paths = change.commits.flatMap { commit in
             // `M docs/a.md`, one a line.
             (commit.paths ?? "").split(separator: "\n").map { String($0.dropFirst(2)) }
         }
         return NoiseFilter.Subject(
-            authors: commits.map { authorship[$0.sha]?.names ?? [] }, title: change.title,
-            paths: isComplete ? paths : nil)
+            authors: authors(of: commits, pullRequest, authorship), labels: pullRequest?.labels ?? [],
+            title: change.title, paths: isComplete ? paths : nil)
+    }
+
+    private static func authors(
+        of commits: [CommitRecord], _ pullRequest: PullRequestRecord?,
+        _ authorship: [GitObjectID: CommitAuthorship]
+    ) -> [[String]] {
+        guard let pullRequest, !pullRequest.authorNames.isEmpty else {
+            return commits.map { authorship[$0.sha]?.names ?? [] }
+        }
+        let people = pullRequest.isBot ? commits.filter { !$0.isBot } : []
+        return [pullRequest.authorNames] + people.map { authorship[$0.sha]?.names ?? [] }
     }
 }

@@ -1,24 +1,12 @@
 package import GhillieCore
 
 extension ReportID {
-    /// A fresh UUID of version 7: 48 bits of milliseconds since 1970, then random bits.
+    /// A fresh UUID of version 7.
     package static func random(at instant: Instant) -> ReportID {
-        var generator = SystemRandomNumberGenerator()
-        return ReportID(at: instant, random: generator.next(), generator.next())
+        ReportID(stored: TimeOrderedID.random(at: instant))
     }
 
     package init(at instant: Instant, random high: UInt64, _ low: UInt64) {
-        let milliseconds = UInt64(max(instant.microseconds / 1_000, 0)) & 0xFFFF_FFFF_FFFF
-        let first = milliseconds << 16 | 0x7000 | high & 0x0FFF
-        let second = 0x8000_0000_0000_0000 | low & 0x3FFF_FFFF_FFFF_FFFF
-        let bytes = [first, second].flatMap { word in (0..<8).map { UInt8(truncatingIfNeeded: word >> (56 - 8 * $0)) } }
-        let hex = Hex.encode(bytes)
-        var groups: [Substring] = []
-        var rest = hex[...]
-        for length in [8, 4, 4, 4, 12] {
-            groups.append(rest.prefix(length))
-            rest = rest.dropFirst(length)
-        }
-        self.init(stored: groups.joined(separator: "-"))
+        self.init(stored: TimeOrderedID.text(at: instant, random: high, low))
     }
 }

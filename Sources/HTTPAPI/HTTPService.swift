@@ -1,6 +1,7 @@
 package import EventBuffer
 import Foundation
 package import GhillieCore
+package import GitHubAPI
 package import GitHubSource
 import Hummingbird
 import HummingbirdCore
@@ -30,11 +31,17 @@ package struct HTTPService: Sendable {
         package let version: String
         /// How long ago a repository's last complete look may be before it counts as stalled.
         package let stalledAfter: Duration
+        package let role: ServiceRole
+        /// How GitHub is read; `nil` where nobody gave leave.
+        package let gitHub: GitHubConfiguration?
+        /// Between two runs of ingestion; `nil` for none but those that are asked for.
+        package let ingestionInterval: Duration?
 
         package init(
-            host: String, port: Int, database: DatabaseLocation, buffer: ValkeyLocation?, migrates: Bool,
+            host: String, port: Int, database: DatabaseLocation, buffer: ValkeyLocation? = nil, migrates: Bool,
             rule: Gate.Rule, tokenFile: String, webhookSecrets: [WebhookSecretText], drain: Duration, version: String,
-            stalledAfter: Duration
+            stalledAfter: Duration, role: ServiceRole = .all, gitHub: GitHubConfiguration? = nil,
+            ingestionInterval: Duration? = nil
         ) {
             self.host = host
             self.port = port
@@ -47,6 +54,9 @@ package struct HTTPService: Sendable {
             self.drain = drain
             self.version = version
             self.stalledAfter = stalledAfter
+            self.role = role
+            self.gitHub = gitHub
+            self.ingestionInterval = ingestionInterval
         }
     }
 
@@ -81,15 +91,19 @@ package struct HTTPService: Sendable {
         }
         let keys = WebhookKeys(own: options.webhookSecrets, store: store)
         let buffering = options.buffer.map { Buffering($0, store: store, clock: clock, logger: logger) }
-        let readiness = Readiness(store: store, buffer: buffering?.buffer, keys: keys)
+        // To a process that takes none a place for deliveries is no help.
+        let readiness = Readiness(
+            store: store, buffer: options.role.answersCallers ? buffering?.buffer : nil, keys: keys)
         let metrics = Metrics(version: options.version)
         let keeper = DeliveryKeeper(
             buffer: buffering?.buffer, metrics: buffering?.metrics, limits: .for(options.database),
             write: store.rawEvents(clock))
         let webhooks = WebhookRoutes(keys: keys, keeper: keeper, metrics: metrics, clock: clock, logger: logger)
+        let client = options.gitHub.map { GitHubClient($0, clock: clock, logger: logger) }
         let routes = RouteTable.all(
             store: store, readiness: readiness, metrics: metrics, clock: clock, webhooks: webhooks,
-            buffer: buffering?.metrics, stalledAfter: options.stalledAfter)
+            buffer: buffering?.metrics, stalledAfter: options.stalledAfter, role: options.role,
+            budgets: { await client?.budgets() ?? [] })
         let limits = ConnectionGuard.Limits(bodyBytes: routes.bodyBytes)
         let (listening, saysListening) = AsyncStream<Void>.makeStream()
         let application = Application(
@@ -107,15 +121,23 @@ package struct HTTPService: Sendable {
                 saysListening.finish()
             },
             logger: Self.quiet(logger))
+        var work: [any Service] = []
+        if options.role.ingests { work.append(Refinement(store: store, clock: clock, logger: logger)) }
+        if options.role.ingests, let client {
+            work.append(
+                IngestionService(
+                    store: store, client: client, interval: options.ingestionInterval, clock: clock, logger: logger))
+        }
+        // Whoever knows the buffer empties it, whatever else it does.
+        if let buffering {
+            work += [Follower(of: listening, buffering.drain), Follower(of: listening, buffering.buffer)]
+        }
         // They stop in the reverse order, each when the one after it has ended.
         group = ServiceGroup(
             configuration: .init(
-                services: [
-                    Follower(of: listening, store), uses, Refinement(store: store, clock: clock, logger: logger),
-                ] + (buffering.map { [Follower(of: listening, $0.drain), Follower(of: listening, $0.buffer)] } ?? [])
-                    + [
-                        Listener(application, options), Drain(readiness, options.drain, logger),
-                    ],
+                services: [Follower(of: listening, store), uses] + work + [
+                    Listener(application, options), Drain(readiness, options.drain, logger),
+                ],
                 logger: Self.quiet(logger)))
     }
 
@@ -123,6 +145,7 @@ package struct HTTPService: Sendable {
     /// - Throws: ``HTTPServiceError``, or a `DatabaseError` that no waiting mends.
     package func run() async throws {
         if case .open = options.rule { logger.warning("auth.disabled") }
+        if options.role.ingests, options.gitHub == nil { logger.notice("ingestion.off") }
         try await group.run()
         logger.info("server.stopped")
     }
@@ -134,7 +157,7 @@ package struct HTTPService: Sendable {
         logger.info(
             "server.started",
             metadata: [
-                "server.address": "http://\(options.address(port: port))", "server.role": "api",
+                "server.address": "http://\(options.address(port: port))", "server.role": "\(options.role.rawValue)",
                 "store": "\(options.database)", "version": "\(options.version)",
             ])
     }

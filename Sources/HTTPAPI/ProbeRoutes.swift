@@ -1,10 +1,14 @@
 import GhillieCore
+import GitHubAPI
 import HTTPTypes
 
 /// What operators ask: whether the process runs, whether it can serve, how it does, and what it offers.
 enum ProbeRoutes {
+    /// What is left of GitHub's limits.
+    typealias Budgets = @Sendable () async -> [GitHubBudget]
+
     static func routes(
-        readiness: Readiness, metrics: Metrics, lag: LagGauges, buffer: BufferMetrics?
+        readiness: Readiness, metrics: Metrics, lag: LagGauges, buffer: BufferMetrics?, budgets: @escaping Budgets
     ) -> [Route] {
         [
             // Says nothing of the database: an orchestrator would restart a healthy process over a broken server.
@@ -23,7 +27,8 @@ enum ProbeRoutes {
             Route(.get, "/metrics", access: .everyone) { _ in
                 let text = metrics.text(
                     isReady: readiness.finding().issues.isEmpty,
-                    IngestionMetrics.families(await lag.current()) + (buffer?.families() ?? []))
+                    IngestionMetrics.families(await lag.current(), budgets: await budgets())
+                        + (buffer?.families() ?? []))
                 return Reply(contentType: "text/plain; version=0.0.4; charset=utf-8", body: text)
             },
             Route(.get, "/openapi.json", access: .everyone) { _ in .json(OpenAPI.document, hasETag: true) },

@@ -35,6 +35,11 @@ package struct SQLRows: Sendable {
 }
 
 extension SQLRows {
+    /// A set of rows whose columns are known only when it is made.
+    package init(typedColumns columns: [(name: String, type: SQLType)]) {
+        self.init(columns: columns.map { Column(name: $0.name, type: $0.type) }, rows: [])
+    }
+
     /// A set of rows whose columns are all text.
     package init(textColumns names: [String]) {
         self.init(columns: names.map { Column(name: $0, type: .text) }, rows: [])

@@ -1,3 +1,5 @@
+package import GhillieCore
+
 /// An open transaction. Never leaves the body that it was given to.
 ///
 /// A statement that fails dooms the transaction on both engines, as it does in PostgreSQL: later statements and the
@@ -62,6 +64,19 @@ package final class SQLTransaction {
         return results
     }
 
+    /// The database's own time. Whatever processes on several machines must agree on, a lease's end say, goes by it.
+    package func now() throws -> Instant {
+        guard session.isShared else { return WallClock.system.now() }
+        return try first("SELECT clock_timestamp()") { try $0.instant(0) } ?? WallClock.system.now()
+    }
+
+    /// What ends a SELECT whose rows are to be changed: no other transaction changes them meanwhile. In SQLite no other
+    /// writes at all.
+    package func locking(_ tables: String, skippingLocked: Bool = false) -> SQLQuery {
+        guard session.isShared else { return "" }
+        return "FOR UPDATE OF \(raw: tables)\(raw: skippingLocked ? " SKIP LOCKED" : "")"
+    }
+
     /// Runs a statement of a migration as it stands, outside the statement cache.
     func execute(migration statement: String) throws {
         try dooming { try session.execute(uncached: statement) }
@@ -88,6 +103,9 @@ package final class SQLTransaction {
 
 /// An engine's connection, within one transaction.
 protocol SQLSession: AnyObject {
+    /// Whether several machines may write at the same time.
+    var isShared: Bool { get }
+
     func execute(_ query: SQLQuery) throws -> Int
     func execute(uncached statement: String) throws
     /// Stops after the row for which `body` returns false.

@@ -1,7 +1,7 @@
 package import GhillieCore
 
 /// The identity of activities: content alone, so that replay and every order of events give the same. Time is no part
-/// of it.
+/// of it, since sources disagree on it; but what can be done again is told apart by its UTC day.
 package enum Activity {
     /// A commit landed on the default branch.
     package static func committed(
@@ -13,5 +13,15 @@ package enum Activity {
     /// A release was published.
     package static func published(tag: String, repository: RepositoryID, estate: EstateID) -> ContentHash {
         ContentHash(joining: estate.rawValue, repository.rawValue, "release", tag, "published")
+    }
+
+    /// Something was done to an item of GitHub's.
+    static func of(
+        _ kind: ItemKind, _ number: Int, _ change: ItemActivity.Change, day: String?, repository: RepositoryID,
+        estate: EstateID
+    ) -> ContentHash {
+        let parts = (estate.rawValue, repository.rawValue, kind.rawValue, String(number), change.rawValue)
+        guard let day else { return ContentHash(joining: parts.0, parts.1, parts.2, parts.3, parts.4) }
+        return ContentHash(joining: parts.0, parts.1, parts.2, parts.3, parts.4, day)
     }
 }

@@ -99,7 +99,8 @@ package struct CommitRecord: Sendable {
     package let isMerge: Bool
     package let isBot: Bool
     package let occurredAt: Instant
-    /// Changed paths as Bronze gives them (`M docs/a.md`), one a line; `nil` where they are not known.
+    /// Changed paths as Bronze gives them (`M docs/a.md`), one a line; `nil` where they are not known. Where only those of a
+    /// whole pull request are, the commit that names the change has all of them.
     package let paths: String?
 
     package init(

@@ -35,9 +35,13 @@ struct GhillieBench: AsyncParsableCommand {
     @Option(
         help: ArgumentHelp(
             """
-            Only figures whose names hold this: append, transform, report, "after 40000 commits", catalogue, program, serve.
+            Only figures whose names hold this: append, transform, report, "after 40000 commits", ingestion, catalogue,
+            program, serve, deliveries.
             """))
     var only: String?
+
+    @Option(help: "How many seconds deliveries are sent in each run.")
+    var deliverySeconds = 20
 
     @Flag(help: "Smaller amounts and fewer runs, to see that it works.")
     var quick = false
@@ -102,6 +106,10 @@ struct GhillieBench: AsyncParsableCommand {
             note("\(engine.name): report, \(measure.name)")
             figures += try await measure.figures()
         }
+        if wants("ingestion") {
+            note("\(engine.name): ingestion")
+            figures += try await IngestionMeasure(engine: engine, runs: runs, scale: 1 / Double(scale)).figures()
+        }
         if wants("catalogue") {
             note("\(engine.name): the catalogue")
             let measure = CatalogueMeasure(
@@ -119,6 +127,13 @@ struct GhillieBench: AsyncParsableCommand {
             let measure = ServiceMeasure(
                 engine: engine, runs: runs, binary: path(ofBinary: binary), loadSeconds: quick ? 1 : 5)
             figures += try await measure.figures()
+        }
+        if wants("deliveries") {
+            note("\(engine.name): deliveries")
+            let measure = DeliveriesMeasure(
+                engine: engine, runs: min(runs, 2), binary: path(ofBinary: binary),
+                loadSeconds: quick ? 2 : deliverySeconds, goal: engine.isSQLite ? 2_000 : 1_200)
+            figures += try await measure.figures(in: directory)
         }
         return figures
     }

@@ -1,6 +1,7 @@
 import Catalogue
 import Delivery
 import GhillieCore
+import GitHubSource
 import GitSource
 import Gold
 import HTTPAPI
@@ -21,6 +22,7 @@ extension CommandFailure {
         case let error as CatalogueError: self.init(error)
         case let refusal as WatchedRepositoryReporter.Refusal: self.init(refusal)
         case let error as SilverError: self.init(error)
+        case let error as IngestionRunError: self.init(error)
         default:
             self = .unexpected(
                 "something went wrong that should not have (\(type(of: error)))",
@@ -106,6 +108,20 @@ extension CommandFailure {
                     + "keep the two apart",
                 hint: "connect as a role that is neither superuser nor BYPASSRLS")
         case .unknownStoredValue(let column): self = .unknownStoredValue(in: column)
+        }
+    }
+
+    private init(_ error: IngestionRunError) {
+        switch error {
+        case .nothingIsIngested(let estate):
+            self = .badInput(
+                "no repository of `\(estate)` has its events fetched",
+                hint: "`ghillie estate sync` watches those of the catalogue; see `ghillie estate repo list`")
+        case .ingestionIsOff(let slug):
+            self = .badInput(
+                "the events of \(slug) are not fetched",
+                hint: "`ghillie estate repo set` with --enabled on has them fetched")
+        case .idempotencyKeyTaken: self = .badInput("the key was used before, for another run")
         }
     }
 

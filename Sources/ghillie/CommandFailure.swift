@@ -39,6 +39,11 @@ struct CommandFailure: Error, Equatable {
         CommandFailure(exitCode: waitedTooLong, message, details: details, hint: hint)
     }
 
+    /// A run that ended otherwise than as was wished.
+    static func endedBadly(_ message: String, details: [String] = [], hint: String? = nil) -> CommandFailure {
+        CommandFailure(exitCode: unexpected, message, details: details, hint: hint)
+    }
+
     static let outputIsClosed = badInput("standard output is closed, so nobody could read the answer")
 
     static func cannotWrite(reason: String) -> CommandFailure {

@@ -5,11 +5,36 @@ import Persistence
 
 /// What `ghillie serve` and `ghillie health` need of this process.
 extension Composition {
-    func serviceConfiguration() throws(CommandFailure) -> ServiceConfiguration {
+    func serviceConfiguration(
+        for command: String = "serve", role: ServiceRole = .all
+    ) throws(CommandFailure) -> ServiceConfiguration {
         do {
-            return try ServiceConfiguration(environment: environment, readFile: Self.textOfFile)
+            return try ServiceConfiguration(environment: environment, role: role, readFile: Self.textOfFile)
         } catch {
-            throw CommandFailure(error, of: "serve")
+            throw CommandFailure(error, of: command)
+        }
+    }
+
+    /// Runs the service in a role until it is told to stop.
+    func serve(_ configuration: ServiceConfiguration) async throws {
+        let place = try servicePlace(configuration)
+        let logger = logger(configuration)
+        let options = HTTPService.Options(
+            host: configuration.host, port: configuration.port, database: place.database, buffer: configuration.valkey,
+            migrates: configuration.migration == .auto, rule: configuration.rule, tokenFile: place.tokenFile,
+            webhookSecrets: configuration.webhookSecrets, drain: configuration.drain, version: Ghillie.version,
+            stalledAfter: configuration.stalledAfter, role: configuration.role, gitHub: configuration.gitHub,
+            ingestionInterval: configuration.ingestionInterval)
+        let service = HTTPService(options, clock: clock, logger: logger) { [console] token in
+            if console.errorIsTerminal { console.message("the first token, shown this once: \(token)") }
+        }
+        interruption.drainFirst { await service.stop() }
+        do {
+            try await service.run()
+        } catch let error as HTTPServiceError {
+            throw CommandFailure(error)
+        } catch let error as DatabaseError {
+            throw CommandFailure(error, of: place.database)
         }
     }
 

@@ -108,6 +108,32 @@ final class Console: Sendable {
         }
     }
 
+    /// The rows and columns of the terminal that standard output is.
+    var terminalSize: (rows: Int, columns: Int) {
+        var size = winsize()
+        guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 1, size.ws_row > 1 else {
+            return (24, 80)
+        }
+        return (Int(size.ws_row), Int(size.ws_col))
+    }
+
+    /// A line cut to so many columns; the escape sequences of its colours count for none.
+    func fitted(_ line: String, to columns: Int) -> String {
+        var fitted = ""
+        var width = 0
+        var isEscape = false
+        for character in line {
+            if character == "\u{1B}" { isEscape = true }
+            if !isEscape {
+                width += 1
+                if width > columns { continue }
+            }
+            fitted.append(character)
+            if isEscape, character == "m" { isEscape = false }
+        }
+        return fitted
+    }
+
     private static func terminalColumns() -> Int {
         var size = winsize()
         guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 1 else { return 80 }

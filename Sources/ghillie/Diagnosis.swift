@@ -1,5 +1,7 @@
 import Delivery
 import EventBuffer
+import GhillieCore
+import GitHubAPI
 import HTTPAPI
 import Logging
 import Persistence
@@ -69,6 +71,18 @@ struct Diagnosis: Sendable {
             setting("GHILLIE_VALKEY_URL", "VALKEY_URL", value: service.valkey.map { "\($0)" } ?? "none"),
             setting("GHILLIE_ADMIN_TOKEN", value: token), setting("GHILLIE_AUTH", value: auth),
             setting("GHILLIE_DRAIN_S", value: "\(service.drain.components.seconds)"),
+            setting("GHILLIE_ROLE", value: service.role.rawValue),
+            setting(
+                "GHILLIE_GITHUB_TOKEN", "GHILLIE_GITHUB_APP_PRIVATE_KEY", "GHILLIE_GITHUB_APP_ID",
+                value: service.gitHub.map(\.credentials.words) ?? "none"),
+            setting("GHILLIE_GITHUB_API_URL", value: (service.gitHub?.root ?? .gitHubCom).origin),
+            setting(
+                "GHILLIE_INGESTION_INTERVAL_S",
+                value: "\(service.ingestionInterval?.components.seconds ?? 0)"),
+            setting("GHILLIE_STALLED_AFTER_S", value: "\(service.stalledAfter.components.seconds)"),
+            setting(
+                "GHILLIE_GITHUB_WEBHOOK_SECRET",
+                value: service.webhookSecrets.isEmpty ? "none" : "\(service.webhookSecrets.count), and not shown"),
         ]
     }
 
@@ -105,6 +119,29 @@ struct Diagnosis: Sendable {
         }
     }
 
+    /// Asks GitHub whether it knows who asks. An App is known by each owner that installed it: `ghillie ingest run` tells.
+    mutating func look(at gitHub: GitHubConfiguration?, clock: WallClock) async {
+        guard let gitHub else { return add("github", .ok, "not read: nothing says as whom") }
+        if case .app = gitHub.credentials {
+            return add("github", .ok, "an App, not asked here: `ghillie ingest run` tells whether it is let in")
+        }
+        var configuration = gitHub
+        configuration.retries = 0
+        configuration.timeout = .seconds(5)
+        let client = GitHubClient(
+            configuration, clock: clock, logger: Logger(label: "ghillie") { _ in SwiftLogNoOpLogHandler() })
+        do {
+            _ = try await client.send(RESTRequest(owner: "", path: "/rate_limit"))
+            add("github", .ok, "\(gitHub.root.origin) answers")
+        } catch let fault as GitHubFault where fault.reason == .notFound {
+            // So answers a server of one's own where limits are off.
+            add("github", .ok, "\(gitHub.root.origin) answers, and has no limits")
+        } catch {
+            add("github", .failed, (error as? GitHubFault)?.description ?? "GitHub cannot be asked")
+        }
+        try? await client.shutdown()
+    }
+
     private mutating func add(bypasses: Bool, _ location: DatabaseLocation) {
         guard case .postgresql = location else { return }
         if bypasses {
@@ -137,6 +174,16 @@ struct Diagnosis: Sendable {
         }
         let tables = (settings.isEmpty ? [] : [first]) + [second]
         return tables.map { $0.lines(coloured: console.coloured).map { $0 + "\n" }.joined() }.joined(separator: "\n")
+    }
+}
+
+extension GitHubConfiguration.Credentials {
+    fileprivate var words: String {
+        switch self {
+        case .none: "nobody"
+        case .token: "a token, not shown"
+        case .app(let id, _): "the App \(id)"
+        }
     }
 }
 

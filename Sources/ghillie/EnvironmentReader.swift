@@ -97,7 +97,7 @@ struct EnvironmentReader {
         return content
     }
 
-    private mutating func fault(_ variable: String, _ problem: String) {
+    mutating func fault(_ variable: String, _ problem: String) {
         faults.append(.init(variable: variable, problem: problem))
     }
 }

@@ -20,9 +20,8 @@ struct Ghillie: AsyncParsableCommand {
         version: "ghillie \(version)",
         subcommands: [
             TryCommand.self, ReportCommand.self, CatalogueCommand.self, EstateCommand.self, IngestCommand.self,
-            ReplayCommand.self,
-            ServeCommand.self, MigrateCommand.self, TokenCommand.self, DoctorCommand.self, HealthCommand.self,
-            StackCommand.self,
+            ReplayCommand.self, ServeCommand.self, WorkerCommand.self, MigrateCommand.self, TokenCommand.self,
+            DoctorCommand.self, HealthCommand.self, StackCommand.self,
         ]
     )
 

@@ -1,4 +1,5 @@
 import EventBuffer
+import GitHubAPI
 import GitHubSource
 import HTTPAPI
 import Logging
@@ -27,11 +28,18 @@ struct ServiceConfiguration: Sendable {
     let drain: Duration
     /// How long ago a repository's last complete look may be before it counts as stalled.
     let stalledAfter: Duration
+    let role: ServiceRole
+    /// How GitHub is read; `nil` where nobody gave leave.
+    let gitHub: GitHubConfiguration?
+    /// Between two runs of ingestion; `nil` for none but those that are asked for.
+    let ingestionInterval: Duration?
 
-    /// `readFile` gives the text of the file that a variable `NAME_FILE` names; `nil` where it cannot be read.
+    /// `role` is the one that is meant where the environment names none. `readFile` gives the text of the file that a variable `NAME_FILE` names; `nil` where it cannot be read.
     ///
     /// - Throws: every fault that there is.
-    init(environment: [String: String], readFile: @escaping (String) -> String?) throws(EnvironmentFaults) {
+    init(
+        environment: [String: String], role usualRole: ServiceRole = .all, readFile: @escaping (String) -> String?
+    ) throws(EnvironmentFaults) {
         var reader = EnvironmentReader(environment: environment, readFile: readFile)
 
         host = reader.value("GHILLIE_HOST", default: "0.0.0.0", allowed: "an address or a host name") { text in
@@ -55,9 +63,13 @@ struct ServiceConfiguration: Sendable {
             MigrationPolicy(parsing: $0)
         }
         valkey = reader.valkey("GHILLIE_VALKEY_URL", "VALKEY_URL")
-        reader.value("GHILLIE_ROLE", default: (), allowed: "api or all: there are no other roles so far") {
-            ["api", "all"].contains($0.lowercased()) ? () : nil
+        role = reader.value(
+            "GHILLIE_ROLE", default: usualRole, allowed: "api, ingestion or all; reporting has nothing to do so far"
+        ) {
+            ServiceRole(rawValue: $0.lowercased())
         }
+        gitHub = reader.gitHub()
+        ingestionInterval = reader.ingestionInterval()
         let token = reader.value(
             "GHILLIE_ADMIN_TOKEN", default: String?.none, allowed: "16 to 512 visible ASCII characters, without spaces"
         ) { text in

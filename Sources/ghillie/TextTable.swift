@@ -17,7 +17,7 @@ struct TextTable {
         return cells.map { row in
             var line = ""
             for (column, cell) in row.enumerated() {
-                let isLast = column == row.count - 1
+                let isLast = row[(column + 1)...].allSatisfy(\.text.isEmpty)
                 let padding = String(repeating: " ", count: isLast ? 0 : widths[column] - cell.text.count + 2)
                 line += (cell.colour.map { coloured(cell.text, $0) } ?? cell.text) + padding
             }

@@ -1,5 +1,6 @@
 import Foundation
 import GhillieCore
+import TestSupport
 import Testing
 
 @testable import Catalogue

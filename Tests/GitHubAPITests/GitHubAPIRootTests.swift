@@ -10,6 +10,7 @@ struct GitHubAPIRootTests {
         ("https://git.acme.example:8443/api/v3/", "https://git.acme.example:8443", "/api/v3", "/api/graphql"),
         ("https://git.acme.example/api/graphql", "https://git.acme.example", "/api/v3", "/api/graphql"),
         ("https://api.acme.ghe.com", "https://api.acme.ghe.com", "", "/graphql"),
+        ("https://acme.ghe.com", "https://api.acme.ghe.com", "", "/graphql"),
         ("http://127.0.0.1:8080", "http://127.0.0.1:8080", "", "/graphql"),
     ])
     func bothInterfacesAreFoundFromOneURL(text: String, origin: String, rest: String, graphQL: String) throws {

@@ -82,6 +82,7 @@ struct CommitIngestionTests {
                     #expect(fault.reason == .disconnected)
                     #expect(try await fixture.ingestion()?.errorCategory == .transient)
                 }
+                fixture.gitHub.change { $0.failsAt = nil }
                 let summary = try await fixture.ingest()
                 #expect(summary.isComplete)
                 #expect(try await fixture.stored(.gitHubCommit) == Self.ids(10...130))

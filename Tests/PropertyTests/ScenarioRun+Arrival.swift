@@ -4,6 +4,7 @@ import GhillieCore
 import Gold
 import Persistence
 import Silver
+import TestSupport
 import Testing
 
 /// In which order, how often and in which portions the raw events of a scenario arrive between two reports.

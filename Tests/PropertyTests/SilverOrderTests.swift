@@ -39,6 +39,37 @@ import Testing
         #expect(mixed == whole, "seed \(seed): \(Self.firstDifference(mixed, whole))")
     }
 
+    @Test(arguments: PropertyCases.seeds(40))
+    func growingWithPullRequestsIsTheSameAsComputingAnew(seed: UInt64) async throws {
+        let events = try GitHubHistory(seed: seed, steps: 60).events
+        let whole = try await Self.silver(of: [events])
+        var steps: [[RawEvent]] = [[]]
+        for event in events {
+            steps[steps.count - 1].append(event)
+            if event.kind == .gitHubRepository { steps.append([]) }
+        }
+        let grown = try await Self.silver(of: steps, replays: seed % 4 == 0)
+        #expect(grown == whole, "seed \(seed): \(Self.firstDifference(grown, whole))")
+    }
+
+    @Test(arguments: TestDatabase.Engine.available, PropertyCases.seeds(15))
+    func whatGitHubTellsMayComeInAnyOrder(engine: TestDatabase.Engine, seed: UInt64) async throws {
+        var random = SeededRandom(seed: seed)
+        let history = try GitHubHistory(seed: seed, steps: 30)
+        let whole = try await Self.silver(of: [history.events])
+        let again = history.events.filter { _ in Int.random(in: 0..<5, using: &random) == 0 }
+        var shuffled = (history.events + again).shuffled(using: &random)[...]
+        var pieces: [[RawEvent]] = []
+        while !shuffled.isEmpty {
+            let size = Int.random(in: 1...60, using: &random)
+            pieces.append(Array(shuffled.prefix(size)))
+            shuffled = shuffled.dropFirst(size)
+        }
+        let batch = Int.random(in: 1...40, using: &random)
+        let mixed = try await Self.silver(of: pieces, batch: batch, on: engine, replays: seed % 3 == 0)
+        #expect(mixed == whole, "seed \(seed): \(Self.firstDifference(mixed, whole))")
+    }
+
     /// A property that is never put to the test holds of anything.
     @Test func everythingThatCanHappenDoes() async throws {
         var dumps = ""
@@ -54,8 +85,10 @@ import Testing
         #expect(lines.map { $0.split(separator: " | ") }.contains { $0.count == 4 && $0[3] != "NULL" }, "replacements")
     }
 
-    private static func silver(of pieces: [[RawEvent]], batch: Int = 500) async throws -> String {
-        try await TestDatabase.with(.sqlite) { database in
+    private static func silver(
+        of pieces: [[RawEvent]], batch: Int = 500, on engine: TestDatabase.Engine = .sqlite, replays: Bool = false
+    ) async throws -> String {
+        try await TestDatabase.with(engine) { database in
             let transformer = EventTransformer(database: database, clock: .fixed(at: receipt))
             for piece in pieces {
                 _ = try await database.write(in: .estate(.local)) { transaction in
@@ -63,7 +96,11 @@ import Testing
                 }
                 try await transformer.transformPending(estate: .local, batch: batch)
             }
-            return try await SilverDump.text(database)
+            let live = try await SilverDump.text(database)
+            guard replays else { return live }
+            try await SilverReplayer(database: database, clock: .fixed(at: receipt)).replay(estate: .local)
+            #expect(try await SilverDump.text(database) == live)
+            return live
         }
     }
 

@@ -87,28 +87,29 @@ import Testing
         }
     }
 
-    /// Nothing is wrong with an event of which this version makes nothing: it waits, with the reason, and is no failure.
+    /// Nothing is wrong with an event of which Ghillie makes nothing: it is left, with the reason, and is no failure.
     @Test(arguments: TestDatabase.Engine.available)
-    func whatIsNotRefinedYetIsIgnoredWithAReason(engine: TestDatabase.Engine) async throws {
+    func whatIsNotRefinedIsIgnoredWithAReason(engine: TestDatabase.Engine) async throws {
         try await TestDatabase.with(engine) { database in
-            for body in ["{}", "not JSON"] {
-                try await Self.appender(on: database).append(Self.delivery(body), estate: Self.estate)
+            let toATag = #"{"ref":"refs/tags/v1","repository":{"id":1,"full_name":"acme/rocket","default_branch":"main"}}"#
+            for (event, body) in [("star", "{}"), ("watch", "not JSON"), ("installation", "{}"), ("push", toATag)] {
+                try await Self.appender(on: database).append(
+                    Self.delivery(body, event: event), estate: Self.estate)
             }
-            // A repository whose name another one had before.
-            let polled = RawEvent(
-                polled: .gitHubIssue, sourceEventID: "1", repository: RepositoryID(stored: "acme/rocket#R_1"),
-                occurredAt: Instant(secondsSince1970: 1), payload: Array("{}".utf8))
-            try await Self.appender(on: database).append(polled, estate: Self.estate)
             let transformer = EventTransformer(database: database, clock: .system)
-            #expect(try await transformer.transformPending(estate: Self.estate) == TransformSummary(ignored: 3))
+            #expect(try await transformer.transformPending(estate: Self.estate) == TransformSummary(ignored: 4))
             #expect(try await transformer.transformPending(estate: Self.estate) == TransformSummary())
             let states = try await database.read(in: .estate(Self.estate)) { transaction in
                 try transaction.query(
                     "SELECT state, error FROM raw_events WHERE estate_id = \(Self.estate) ORDER BY id"
                 ) { (try $0.text(0), try $0.text(1)) }
             }
-            #expect(states.map(\.0) == ["ignored", "ignored", "ignored"])
-            #expect(states.allSatisfy { $0.1 == "this version keeps such events and makes nothing of them" })
+            #expect(states.allSatisfy { $0.0 == "ignored" })
+            #expect(
+                states.map(\.1) == [
+                    "Ghillie makes nothing of star events", "Ghillie makes nothing of watch events",
+                    "the delivery tells of no repository", "the push is not to the default branch",
+                ])
         }
     }
 

@@ -171,6 +171,48 @@ import Testing
         }
     }
 
+    /// Deliveries come late and in any order: by which id a repository goes, and what it is called, is the same.
+    @Test(arguments: TestDatabase.Engine.available, [[], ["acme/b"], ["acme/z"], ["acme/a"]])
+    func theOrderOfSightingsDoesNotMatter(engine: TestDatabase.Engine, declared: [String]) async throws {
+        let (old, new) = (GitHubNodeID("MDEwOlJlcG9zaXRvcnkxMjk2MjY5"), GitHubNodeID("R_kgDOABPHjQ"))
+        let names: [(GitHubNodeID, String, Int64)] = [(old, "acme/b", 1), (new, "acme/z", 2), (old, "acme/a", 3)]
+        var told: Set<[String]> = []
+        for order in [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0], [9]] {
+            try await TestDatabase.with(engine) { database in
+                let registry = Registry(database: database)
+                _ = try await registry.declare(declared.first ?? "acme/other")
+                var current: RepositoryID?
+                for group in order == [9] ? [[2, 0, 1]] : order.map({ [$0] }) {
+                    let sightings = try group.map { index in
+                        RepositorySighting(
+                            nodeID: names[index].0, slug: try RepositorySlug(parsing: names[index].1),
+                            at: Instant(secondsSince1970: names[index].2))
+                    }
+                    let observation = try await database.write(in: .estate(Self.acme)) {
+                        try RepositoryRegistry.observe(Set(sightings), estate: Self.acme, in: $0)
+                    }
+                    #expect(Set(observation.ids.keys) == [old])
+                    // Whoever has rows by the id of before is told where they went.
+                    if let before = current, before != observation.ids[old] {
+                        #expect(observation.moves.contains { $0.from == before && $0.to == observation.ids[old] })
+                    }
+                    current = observation.ids[old]
+                }
+                told.insert(try await registry.told() + ["\(current?.rawValue ?? "")"])
+                let byOldName = try await database.read(in: .estate(Self.acme)) { transaction in
+                    try WatchedRepositoryStore.repository(
+                        RepositorySlug(parsing: "acme/b"), estate: Self.acme, in: transaction)
+                }
+                #expect(byOldName?.id == current)
+            }
+        }
+        #expect(told.count == 1, "\(told)")
+        let id = declared.first ?? "acme/a"
+        #expect(told.first?.last == id)
+        let name = id == "acme/a" ? "acme/a" : "\(id)=acme/a"
+        #expect(told.first?.first == "\(name) \(declared.isEmpty ? "off" : "on")")
+    }
+
     @Test(arguments: TestDatabase.Engine.available)
     func theListIsFilteredAndPaged(engine: TestDatabase.Engine) async throws {
         try await TestDatabase.with(engine) { database in

@@ -33,7 +33,7 @@ package enum SilverDump {
         case .bytes: try row.optionalBytes(column).map { Hex.encode($0) } ?? "NULL"
         case .integer: try row.optionalInteger(column).map { String($0) } ?? "NULL"
         case .instant: try row.optionalInstant(column).map { $0.rfc3339 } ?? "NULL"
-        case .boolean: try row.boolean(column) ? "true" : "false"
+        case .boolean: try row.optionalBoolean(column).map { $0 ? "true" : "false" } ?? "NULL"
         }
     }
 
@@ -86,6 +86,48 @@ package enum SilverDump {
                 "repository_id": .text, "change_id": .text, "kind": .text, "pull_request": .integer, "title": .text,
                 "source_branch": .text, "is_bot": .boolean, "is_breaking": .boolean, "landed_at": .instant,
                 "position": .integer, "reverts": .text, "reverted_title": .text, "reverts_partly": .boolean,
+            ]),
+        Table(
+            "commit_pull_requests",
+            ["repository_id": .text, "sha": .text, "number": .integer, "base_repository": .text]),
+        Table(
+            "pull_requests",
+            [
+                "repository_id": .text, "number": .integer, "fields": .text, "state": .text, "title": .text,
+                "author": .text, "author_is_bot": .boolean, "is_draft": .boolean, "labels": .text, "base_repository": .text,
+                "base_ref": .text, "head_ref": .text, "head_sha": .text, "merge_commit": .text,
+                "created_at": .instant, "updated_at": .instant, "closed_at": .instant, "merged_at": .instant,
+                "additions": .integer, "deletions": .integer, "changed_files": .integer, "commit_count": .integer,
+                "comment_count": .integer, "review_decision": .text, "first_commit_authored_at": .instant,
+                "paths": .text,
+            ]),
+        Table(
+            "issues",
+            [
+                "repository_id": .text, "number": .integer, "fields": .text, "state": .text, "state_reason": .text,
+                "removal": .text, "title": .text, "author": .text, "author_is_bot": .boolean, "labels": .text,
+                "created_at": .instant, "updated_at": .instant, "closed_at": .instant, "comment_count": .integer,
+                "closed_by_pull_request": .integer,
+            ]),
+        Table(
+            "reviews",
+            [
+                "repository_id": .text, "review_id": .integer, "fields": .text, "pull_request": .integer,
+                "state": .text, "author": .text, "author_is_bot": .boolean, "commit_sha": .text,
+                "submitted_at": .instant,
+            ]),
+        Table(
+            "comments",
+            [
+                "repository_id": .text, "comment_id": .integer, "fields": .text, "number": .integer, "author": .text,
+                "author_is_bot": .boolean, "created_at": .instant, "updated_at": .instant, "is_deleted": .boolean,
+            ]),
+        Table(
+            "deployments",
+            [
+                "repository_id": .text, "deployment_id": .integer, "fields": .text, "environment": .text,
+                "task": .text, "commit_sha": .text, "state": .text, "author": .text, "author_is_bot": .boolean,
+                "created_at": .instant, "updated_at": .instant,
             ]),
         Table(
             "activities",

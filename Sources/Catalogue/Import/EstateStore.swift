@@ -54,7 +54,7 @@ package enum EstateStore {
     }
 
     /// Makes an estate where it is not there yet, and locks its row until the transaction ends: of two imports of one
-    /// estate the second waits, and then sees what the first has done.
+    /// estate the second waits, and then sees what the first has done. Events may come before its first import.
     static func lock(_ id: EstateID, name: String, at now: Instant, in transaction: SQLTransaction) throws {
         try transaction.execute(
             """
@@ -62,16 +62,6 @@ package enum EstateStore {
             VALUES (\(id), \(name), \(now))
             ON CONFLICT (estate_id) DO UPDATE
             SET estate_id = excluded.estate_id
-            """)
-    }
-
-    /// Makes an estate where it is not there yet: events may come before its first import.
-    static func ensure(_ id: EstateID, at now: Instant, in transaction: SQLTransaction) throws {
-        try transaction.execute(
-            """
-            INSERT INTO estates (estate_id, name, created_at)
-            VALUES (\(id), \(id.rawValue), \(now))
-            ON CONFLICT (estate_id) DO NOTHING
             """)
     }
 

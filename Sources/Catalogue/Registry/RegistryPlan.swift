@@ -32,6 +32,7 @@ struct RegistryPlan {
             after.defaultBranch = repository.defaultBranch
             after.documentationPaths = repository.documentationPaths
             after.catalogueSlug = repository.key
+            after.isOnlySeen = false
             // Paths byte by byte: see `CatalogueRow`.
             if after == known,
                 after.documentationPaths.elementsEqual(known.documentationPaths, by: CatalogueRow.areSame)

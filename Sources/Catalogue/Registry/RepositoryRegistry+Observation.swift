@@ -2,72 +2,85 @@ package import GhillieCore
 package import Persistence
 
 extension RepositoryRegistry {
-    /// Learns from an event or a poll what a repository is called now, by GitHub's stable id. A rename is followed; a
-    /// repository that is new to the estate is kept, with ingestion off until someone turns it on or the catalogue names it.
+    /// What sightings told: by which ids repositories' rows go, and which rows have to go by another one from now on.
+    package struct Observation: Sendable {
+        package internal(set) var ids: [GitHubNodeID: RepositoryID] = [:]
+        /// Of rows that move twice, each move leads to the end.
+        package private(set) var moves: [Move] = []
+
+        mutating func add(_ move: Move) {
+            moves = moves.map { $0.to == move.from ? Move(from: $0.from, to: move.to) : $0 } + [move]
+        }
+    }
+
+    /// Rows that went by one id and are another's.
+    package struct Move: Hashable, Sendable {
+        package let from: RepositoryID
+        package let to: RepositoryID
+    }
+
+    /// Learns from a poll what a repository is called now, by GitHub's stable id. A rename is followed; a repository that is
+    /// new to the estate is kept, with ingestion off until someone turns it on or the catalogue names it.
     ///
     /// - Returns: the repository, by the id that its rows have.
     package static func observe(
         nodeID: String, slug: RepositorySlug, estate: EstateID, at now: Instant, in transaction: SQLTransaction
     ) throws -> WatchedRepository {
-        let namesake = try WatchedRepositoryStore.called(slug, estate: estate, in: transaction)
-        guard var known = try WatchedRepositoryStore.withNodeID(nodeID, estate: estate, in: transaction) else {
-            if var namesake, namesake.nodeID == nil {
-                namesake.nodeID = nodeID
-                namesake.slug = slug
-                try WatchedRepositoryStore.save([namesake], estate: estate, in: transaction)
-                return namesake
-            }
-            try EstateStore.ensure(estate, at: now, in: transaction)
-            return try add(nodeID: nodeID, slug: slug, inPlaceOf: namesake, estate: estate, in: transaction)
-        }
-        guard known.slug != slug || known.hasLostItsName else { return known }
-        let formerSlug = known.slug
-        if let namesake, namesake.id != known.id {
-            if namesake.nodeID == nil {
-                // The catalogue knew the new name before the rename was seen: the two are one, and the older one stays.
-                known.catalogueSlug = namesake.catalogueSlug ?? known.catalogueSlug
-                known.choice = namesake.choice ?? known.choice
-                if namesake.catalogueSlug != nil {
-                    known.defaultBranch = namesake.defaultBranch
-                    known.documentationPaths = namesake.documentationPaths
-                }
-                try WatchedRepositoryStore.remove(namesake.id, estate: estate, in: transaction)
-            } else {
-                try loseName(namesake, estate: estate, in: transaction)
-            }
-        }
-        known.slug = slug
-        known.hasLostItsName = false
-        try WatchedRepositoryStore.save([known], estate: estate, in: transaction)
-        try WatchedRepositoryStore.forgetFormer(slug, estate: estate, in: transaction)
-        if RepositoryID(formerSlug) != RepositoryID(slug) {
-            try WatchedRepositoryStore.rememberFormer(formerSlug, of: known.id, estate: estate, in: transaction)
-        }
-        return known
+        let sighting = RepositorySighting(nodeID: GitHubNodeID(nodeID), slug: slug, at: now)
+        let known = try WatchedRepositoryStore.withNodeIDs([sighting.nodeID], estate: estate, in: transaction)
+        if let known = known[sighting.nodeID], !known.isOnlySeen, !known.isNews(sighting) { return known }
+        return try SightedRepository(estate: estate, transaction: transaction).follow(sighting).repository
     }
 
-    /// Takes its name from a repository that is called otherwise by now. The catalogue means whoever bears the name.
-    private static func loseName(
-        _ repository: WatchedRepository, estate: EstateID, in transaction: SQLTransaction
-    ) throws {
-        var repository = repository
-        repository.hasLostItsName = true
-        repository.catalogueSlug = nil
-        try WatchedRepositoryStore.save([repository], estate: estate, in: transaction)
+    /// The same for what deliveries tell, of whatever age they are: an old one that comes late takes no name away.
+    ///
+    /// By which id a repository's rows go does not depend on the order of deliveries. Where the catalogue or a person has
+    /// asked for it by any name under which it was seen, it is the id that it had then. Else it is the least of these names, in
+    /// lower case.
+    package static func observe(
+        _ sightings: Set<RepositorySighting>, estate: EstateID, in transaction: SQLTransaction
+    ) throws -> Observation {
+        let nodeIDs = Set(sightings.map(\.nodeID))
+        var known = try WatchedRepositoryStore.withNodeIDs(nodeIDs, estate: estate, in: transaction)
+        var seenAgain: Set<GitHubNodeID> = []
+        var observation = Observation()
+        for sighting in sightings.sorted(by: RepositorySighting.precedes) {
+            guard var repository = known[sighting.nodeID],
+                repository.isCalled(sighting.slug) || !repository.isOnlySeen && !repository.isNews(sighting)
+            else {
+                // A new name or a new repository, which is rare.
+                let followed = try SightedRepository(estate: estate, transaction: transaction).follow(sighting)
+                known[sighting.nodeID] = followed.repository
+                if let move = followed.move { observation.add(move) }
+                continue
+            }
+            guard repository.isCalled(sighting.slug), repository.namedAt.map({ $0 < sighting.at }) ?? true else {
+                continue
+            }
+            repository.namedAt = sighting.at
+            known[sighting.nodeID] = repository
+            seenAgain.insert(sighting.nodeID)
+        }
+        let confirmed = known.filter { seenAgain.contains($0.key) }.map(\.value).sorted { $0.id < $1.id }
+        try WatchedRepositoryStore.save(confirmed, estate: estate, in: transaction)
+        observation.ids = known.mapValues(\.id)
+        return observation
     }
+}
 
-    /// Adds a repository that was not known, perhaps under a name that another has had.
-    private static func add(
-        nodeID: String, slug: RepositorySlug, inPlaceOf namesake: WatchedRepository?, estate: EstateID,
-        in transaction: SQLTransaction
-    ) throws -> WatchedRepository {
-        if let namesake { try loseName(namesake, estate: estate, in: transaction) }
-        try WatchedRepositoryStore.forgetFormer(slug, estate: estate, in: transaction)
-        let id = RepositoryID(slug)
-        let isTaken = try WatchedRepositoryStore.withID(id, estate: estate, in: transaction) != nil
-        let repository = WatchedRepository(
-            id: isTaken ? RepositoryID(stored: "\(id.rawValue)#\(nodeID)") : id, slug: slug, nodeID: nodeID)
-        try WatchedRepositoryStore.save([repository], estate: estate, in: transaction)
-        return repository
+extension WatchedRepository {
+    func isCalled(_ slug: RepositorySlug) -> Bool { self.slug == slug && !hasLostItsName }
+
+    /// Whether a sighting of it tells another name than is known, and not an older one.
+    func isNews(_ sighting: RepositorySighting) -> Bool {
+        guard !isCalled(sighting.slug) else { return false }
+        return namedAt.map { $0 <= sighting.at } ?? true
+    }
+}
+
+extension RepositorySighting {
+    /// By time, then by value: a batch has one order.
+    fileprivate static func precedes(_ first: Self, _ second: Self) -> Bool {
+        (first.at, first.slug, first.nodeID.text) < (second.at, second.slug, second.nodeID.text)
     }
 }

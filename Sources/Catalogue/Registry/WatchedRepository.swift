@@ -19,6 +19,11 @@ package struct WatchedRepository: Hashable, Sendable {
     /// The slug, in lower case, by which the catalogue knows it; `nil` where it does not, or not any more.
     package var catalogueSlug: String?
     package var choice: Choice?
+    /// When it was last seen by this name; `nil` where GitHub has not shown it yet.
+    package var namedAt: Instant?
+    /// Only deliveries have told of it so far: nobody has asked for it, and nothing of it has been fetched. What its rows are
+    /// called may still change.
+    package var isOnlySeen = false
     /// Another repository is called so by now, and what this one is called is not known until it is seen again.
     package var hasLostItsName = false
 

@@ -68,8 +68,28 @@ package enum WatchedRepositoryStore {
     ) throws -> WatchedRepository? {
         guard var repository = try repository(slug, estate: estate, in: transaction) else { return nil }
         repository.choice = choice
+        if choice != nil { repository.isOnlySeen = false }
         try save([repository], estate: estate, in: transaction)
         return repository
+    }
+
+    /// Those of some ids that there still are.
+    package static func repositories(
+        _ ids: [RepositoryID], estate: EstateID, in transaction: SQLTransaction
+    ) throws -> [RepositoryID: WatchedRepository] {
+        var rows = SQLRows(["wanted_id": .text])
+        for id in Set(ids).sorted() { rows.append([.text(id.rawValue)]) }
+        let found = try transaction.query(over: rows) { chunk in
+            """
+            WITH \(rows: chunk, as: "wanted")
+            SELECT \(raw: columns)
+            FROM wanted
+            JOIN watched_repositories ON estate_id = \(estate) AND repository_id = wanted_id
+            """
+        } _: {
+            try decode($0)
+        }
+        return Dictionary(uniqueKeysWithValues: found.map { ($0.id, $0) })
     }
 
     // MARK: - For the registry
@@ -91,10 +111,24 @@ package enum WatchedRepositoryStore {
         try first("slug = \(RepositoryID(slug).rawValue)", estate: estate, in: transaction)
     }
 
-    static func withNodeID(
-        _ nodeID: String, estate: EstateID, in transaction: SQLTransaction
-    ) throws -> WatchedRepository? {
-        try first("node_id = \(nodeID)", estate: estate, in: transaction)
+    /// The repositories that GitHub knows by these ids, however they were spelt when they were seen first.
+    static func withNodeIDs(
+        _ nodeIDs: Set<GitHubNodeID>, estate: EstateID, in transaction: SQLTransaction
+    ) throws -> [GitHubNodeID: WatchedRepository] {
+        var asked = SQLRows(["node_id": .text])
+        for spelling in Set(nodeIDs.flatMap(\.spellings)).sorted() { asked.append([.text(spelling)]) }
+        let found = try transaction.query(over: asked, { chunk in
+            """
+            WITH \(rows: chunk, as: "asked")
+            SELECT \(raw: columns)
+            FROM watched_repositories
+            WHERE estate_id = \(estate)
+                AND node_id IN (SELECT asked.node_id FROM asked)
+            """
+        }, decode)
+        return Dictionary(found.compactMap { repository in repository.nodeID.map { (GitHubNodeID($0), repository) } }) {
+            first, other in first.id < other.id ? first : other
+        }
     }
 
     static func withID(
@@ -110,13 +144,15 @@ package enum WatchedRepositoryStore {
         var rows = SQLRows([
             "repository_id": .text, "slug": .text, "owner": .text, "name": .text, "node_id": .text,
             "default_branch": .text, "documentation_paths": .text, "catalogue_slug": .text, "choice": .text,
+            "named_at": .instant, "is_only_seen": .boolean,
         ])
         for repository in repositories {
             rows.append([
                 .text(repository.id.rawValue), .text(repository.key),
                 .text(repository.slug.owner), .text(repository.slug.name), .text(repository.nodeID),
                 .text(repository.defaultBranch), .text(CatalogueJSONText.texts(repository.documentationPaths)),
-                .text(repository.catalogueSlug), .text(repository.choice?.rawValue),
+                .text(repository.catalogueSlug), .text(repository.choice?.rawValue), .instant(repository.namedAt),
+                .boolean(repository.isOnlySeen),
             ])
         }
         try transaction.execute(over: rows) { chunk in
@@ -124,17 +160,19 @@ package enum WatchedRepositoryStore {
             WITH \(rows: chunk, as: "new")
             INSERT INTO watched_repositories (
                 estate_id, repository_id, slug, owner, name, node_id, default_branch, documentation_paths,
-                catalogue_slug, choice
+                catalogue_slug, choice, named_at, is_only_seen
             )
             SELECT
                 \(estate), new.repository_id, new.slug, new.owner, new.name, new.node_id, new.default_branch,
-                new.documentation_paths, new.catalogue_slug, new.choice
+                new.documentation_paths, new.catalogue_slug, new.choice, new.named_at,
+                new.is_only_seen
             FROM new
             WHERE true
             ON CONFLICT (estate_id, repository_id) DO UPDATE
             SET slug = excluded.slug, owner = excluded.owner, name = excluded.name, node_id = excluded.node_id,
                 default_branch = excluded.default_branch, documentation_paths = excluded.documentation_paths,
-                catalogue_slug = excluded.catalogue_slug, choice = excluded.choice
+                catalogue_slug = excluded.catalogue_slug, choice = excluded.choice, named_at = excluded.named_at,
+                is_only_seen = excluded.is_only_seen
             """
         }
     }
@@ -158,6 +196,20 @@ package enum WatchedRepositoryStore {
             """)
     }
 
+    static func formerSlugs(
+        of id: RepositoryID, estate: EstateID, in transaction: SQLTransaction
+    ) throws -> [RepositorySlug] {
+        try transaction.query(
+            """
+            SELECT slug
+            FROM former_slugs
+            WHERE estate_id = \(estate)
+                AND repository_id = \(id)
+            ORDER BY slug
+            """
+        ) { try RepositorySlug(parsing: try $0.text(0)) }
+    }
+
     static func forgetFormer(_ slug: RepositorySlug, estate: EstateID, in transaction: SQLTransaction) throws {
         try transaction.execute(
             "DELETE FROM former_slugs WHERE estate_id = \(estate) AND slug = \(RepositoryID(slug).rawValue)")
@@ -178,7 +230,10 @@ package enum WatchedRepositoryStore {
     }
 
     private static let columns =
-        "repository_id, owner, name, node_id, default_branch, documentation_paths, catalogue_slug, choice, slug"
+        """
+        repository_id, owner, name, node_id, default_branch, documentation_paths, catalogue_slug, choice, slug, named_at,
+        is_only_seen
+        """
 
     private static let isIngested = "CASE WHEN choice IS NULL THEN catalogue_slug IS NOT NULL ELSE choice = 'on' END"
 
@@ -196,6 +251,8 @@ package enum WatchedRepositoryStore {
                 return choice
             })
         repository.hasLostItsName = try row.text(8) != repository.key
+        repository.namedAt = try row.optionalInstant(9)
+        repository.isOnlySeen = try row.boolean(10)
         return repository
     }
 }

@@ -1,4 +1,5 @@
 package import GhillieCore
+package import WorkQueue
 
 /// How far behind GitHub one or more estates are, in numbers; no repository is named.
 package struct IngestionGauges: Hashable, Sendable {
@@ -13,9 +14,13 @@ package struct IngestionGauges: Hashable, Sendable {
     package private(set) var backlog: Int
     package private(set) var oldestPending: Duration?
 
-    package init(backlog: Int = 0, oldestPending: Duration? = nil) {
+    /// Units of runs that have not ended, by state.
+    package private(set) var openUnits: [WorkState: Int]
+
+    package init(backlog: Int = 0, oldestPending: Duration? = nil, openUnits: [WorkState: Int] = [:]) {
         self.backlog = backlog
         self.oldestPending = oldestPending
+        self.openUnits = openUnits
     }
 
     mutating func add(_ lag: IngestionLag) {
@@ -33,6 +38,7 @@ package struct IngestionGauges: Hashable, Sendable {
         openGaps += other.openGaps
         worstLag = [worstLag, other.worstLag].compactMap(\.self).max()
         backlog += other.backlog
+        openUnits.merge(other.openUnits, uniquingKeysWith: +)
         oldestPending = [oldestPending, other.oldestPending].compactMap(\.self).max()
     }
 }

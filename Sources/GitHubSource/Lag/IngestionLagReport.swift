@@ -1,6 +1,7 @@
 package import Catalogue
 package import GhillieCore
 package import Persistence
+import WorkQueue
 
 /// A part of the list of lags.
 package struct IngestionLagPage: Hashable, Sendable {
@@ -46,7 +47,9 @@ package struct IngestionLagReport: Sendable {
     /// What metrics tell of the estate.
     package func gauges(in transaction: SQLTransaction) throws -> IngestionGauges {
         let backlog = try IngestionRecordStore.backlog(estate: estate, in: transaction)
-        var gauges = IngestionGauges(backlog: backlog.events, oldestPending: backlog.oldest.map { now - $0 })
+        var gauges = IngestionGauges(
+            backlog: backlog.events, oldestPending: backlog.oldest.map { now - $0 },
+            openUnits: try RunStore.openUnits(estate: estate, in: transaction))
         for record in try IngestionRecordStore.list(estate: estate, in: transaction) {
             gauges.add(IngestionLag(record, at: now, stalledAfter: stalledAfter))
         }

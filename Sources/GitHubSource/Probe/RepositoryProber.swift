@@ -38,7 +38,7 @@ package struct RepositoryProber: Sendable {
         _ repositories: [WatchedRepository], atOnce: Int, into probes: inout [RepositoryID: RepositoryProbe],
         ask: ([WatchedRepository]) async throws -> Answer
     ) async throws {
-        var size = PageSize(atOnce)
+        var size = PageSize(min(atOnce, max(repositories.count, 1)))
         var rest = repositories[...]
         while !rest.isEmpty {
             let found = try await size.ask { size in

@@ -1,10 +1,36 @@
 import GhillieCore
+import GitHubAPI
 import GitHubSource
+import WorkQueue
 
 /// What `GET /metrics` tells of ingestion. No slug becomes a label.
 enum IngestionMetrics {
     /// Nothing where the database could not be asked: a gauge that stays away is not one that says zero.
-    static func families(_ gauges: IngestionGauges?) -> [Metrics.Family] {
+    static func families(_ gauges: IngestionGauges?, budgets: [GitHubBudget]) -> [Metrics.Family] {
+        families(of: budgets) + families(of: gauges)
+    }
+
+    /// What this process has met of GitHub's limits; installations go by their number.
+    private static func families(of budgets: [GitHubBudget]) -> [Metrics.Family] {
+        func samples(_ value: (GitHubBudget) -> Int) -> [String] {
+            budgets.map { budget in
+                #"{installation="\#(budget.label)",resource="\#(budget.resource)"} \#(value(budget))"#
+            }
+        }
+        return [
+            Metrics.Family(
+                "ghillie_github_budget_remaining", "gauge",
+                "What GitHub still allows until the reset, by its last answer.",
+                samples(\.remaining)),
+            Metrics.Family("ghillie_github_budget_limit", "gauge", "What GitHub allows an hour.", samples(\.limit)),
+            Metrics.Family(
+                "ghillie_github_budget_reset_timestamp_seconds", "gauge",
+                "When that begins anew, in seconds since 1970.",
+                samples { Int($0.resetAt.microseconds / 1_000_000) }),
+        ]
+    }
+
+    private static func families(of gauges: IngestionGauges?) -> [Metrics.Family] {
         guard let gauges else { return [] }
         return [
             Metrics.Family(
@@ -17,6 +43,9 @@ enum IngestionMetrics {
                 ErrorCategory.allCases.map { category in
                     #"{category="\#(category.rawValue)"} \#(gauges.failing[category] ?? 0)"#
                 }),
+            Metrics.Family(
+                "ghillie_run_units", "gauge", "Units of runs that have not ended, by state.",
+                [WorkState.queued, .running].map { #"{state="\#($0.rawValue)"} \#(gauges.openUnits[$0] ?? 0)"# }),
             Metrics.Family(
                 "ghillie_ingestion_worst_lag_seconds", "gauge",
                 "Since the repository that was looked at longest ago was read to its end.",

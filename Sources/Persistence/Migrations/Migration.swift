@@ -16,6 +16,6 @@ package struct Migration: Sendable {
     /// Every migration, in order. Append only.
     package static let all: [Migration] = [
         .createRawEvents, .createSilver, .createGold, .describeIndexes, .createTokens, .createCatalogue,
-        .describeTokens, .noteNoiseFilters, .createWebhookSecrets, .createIngestion,
+        .describeTokens, .noteNoiseFilters, .createWebhookSecrets, .createIngestion, .createRuns, .createGitHubItems,
     ]
 }

@@ -6,6 +6,7 @@ final class PostgreSQLSession: SQLSession {
     private var statements: [StatementKey: String] = [:]
     private var statementCount = 0
 
+    let isShared = true
     var connection: OpaquePointer { handle.pointer }
     /// Whether nothing more can be done with the connection.
     var isBroken: Bool { PQstatus(connection) != CONNECTION_OK }

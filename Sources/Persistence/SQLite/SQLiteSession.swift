@@ -4,6 +4,8 @@ import GRDB
 final class SQLiteSession: SQLSession {
     private let database: GRDB.Database
 
+    let isShared = false
+
     init(_ database: GRDB.Database) { self.database = database }
 
     func execute(_ query: SQLQuery) throws -> Int { try prepare(query).run() }

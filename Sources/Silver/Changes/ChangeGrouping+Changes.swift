@@ -6,15 +6,16 @@ extension ChangeGrouping {
     func run(_ entries: ArraySlice<Entry>) -> GroupedChange {
         let commits = entries.map(\.commit)
         let first = commits[0]
+        let facts = history.pullRequest(by: first)
         let number = pullRequest(of: first) ?? history.merges[first]?.pullRequest
-        let title = history.merges[first]?.title ?? history.titles[Int(first)]
+        let title = facts?.title ?? history.merges[first]?.title ?? history.titles[Int(first)]
         let reverts = commits.compactMap { history.reverts[$0] }
         return GroupedChange(
             row: Change(
                 id: history.shas[Int(first)],
                 kind: number != nil ? .pullRequest : commits.count > 1 ? .rebase : .commit,
                 pullRequest: number, title: Self.named(title), sourceBranch: history.merges[first]?.sourceBranch,
-                isBot: commits.allSatisfy { history.isBot[Int($0)] },
+                isBot: facts?.isBot ?? commits.allSatisfy { history.isBot[Int($0)] },
                 isBreaking: commits.contains { history.declaresBreakingChange[Int($0)] },
                 landedAt: entries[entries.startIndex].landedAt,
                 position: entries[entries.endIndex - 1].position),
@@ -23,10 +24,7 @@ extension ChangeGrouping {
             workCount: commits.count)
     }
 
-    private func pullRequest(of commit: Int32) -> Int? {
-        let number = history.pullRequests[Int(commit)]
-        return number == 0 ? nil : Int(number)
-    }
+    private func pullRequest(of commit: Int32) -> Int? { history.pullRequestNumber(of: commit) }
 
     private static func named(_ title: String) -> String { title.isEmpty ? "(no commit message)" : title }
 }
@@ -37,16 +35,17 @@ extension ChangeGrouping {
     /// The change of a merge, and whether the merge only joins histories, so that what it brought is not part of it.
     func merge(_ entry: Entry) -> (GroupedChange, joinsHistories: Bool) {
         let message = history.merges[entry.commit]
-        let number = message?.pullRequest ?? pullRequest(of: entry.commit)
+        let facts = history.pullRequest(by: entry.commit)
+        let number = facts?.number ?? message?.pullRequest ?? pullRequest(of: entry.commit)
         let work = entry.brought.filter { !graph.isMerge($0) }
         if number == nil, joinsHistories(entry, message, work: work) { return (joint(entry), true) }
-        let title = Self.named(title(of: entry.commit, message, work: work))
+        let title = Self.named(facts?.title ?? title(of: entry.commit, message, work: work))
         let members = entry.brought + [entry.commit]
         let isBots = !work.isEmpty && work.allSatisfy { history.isBot[Int($0)] }
         let row = Change(
             id: history.shas[Int(entry.commit)], kind: number != nil ? .pullRequest : .merge, pullRequest: number,
             title: title, sourceBranch: message?.sourceBranch,
-            isBot: isBots || message?.sourceBranch.map(BranchName.isBots) == true,
+            isBot: facts?.isBot ?? (isBots || message?.sourceBranch.map(BranchName.isBots) == true),
             isBreaking: members.contains { history.declaresBreakingChange[Int($0)] }
                 || ConventionalPrefix(of: title)?.isBreaking == true,
             landedAt: entry.landedAt, position: entry.position)

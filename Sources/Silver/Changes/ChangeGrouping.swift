@@ -41,11 +41,14 @@ struct ChangeGrouping {
 
     /// Whether a commit was put there together with an earlier one of its chain.
     private func belongTogether(_ first: Entry, _ other: Entry) -> Bool {
-        let (first, other, landedTogether) = (Int(first.commit), Int(other.commit), first.landedAt == other.landedAt)
-        return landedTogether && !graph.isMerge(Int32(other))
-            && history.committers[first] == history.committers[other]
+        if graph.isMerge(other.commit) { return false }
+        let number = history.pullRequestNumber(of: first.commit)
+        guard number == history.pullRequestNumber(of: other.commit) else { return false }
+        // By one pull request, as GitHub says, whatever the clocks say.
+        if history.pullRequest(by: first.commit) != nil, history.pullRequest(by: other.commit) != nil { return true }
+        let (landedTogether, first, other) = (first.landedAt == other.landedAt, Int(first.commit), Int(other.commit))
+        return landedTogether && history.committers[first] == history.committers[other]
             && history.committedAt[first] == history.committedAt[other]
-            && history.pullRequests[first] == history.pullRequests[other]
     }
 }
 

@@ -17,6 +17,8 @@ struct CommitHistory: Sendable {
     private(set) var declaresBreakingChange: [Bool] = []
     private(set) var merges: [Int32: MergeMessage] = [:]
     private(set) var reverts: [Int32: RevertReference] = [:]
+    /// The pull requests by which commits came, as far as GitHub has told.
+    private var associated: [Int32: PullRequestFacts] = [:]
     private var numbers: [Substring: Int32] = [:]
     private var committerNumbers: [String: Int32] = [:]
 
@@ -24,6 +26,23 @@ struct CommitHistory: Sendable {
 
     /// The number of a commit.
     func number(of sha: some StringProtocol) -> Int32? { numbers[Substring(sha)] }
+
+    /// Takes in what GitHub says of commits, by their ids: it knows better than their messages.
+    mutating func associate(_ facts: [String: PullRequestFacts]) {
+        for (sha, facts) in facts {
+            if let number = number(of: sha) { associated[number] = facts }
+        }
+    }
+
+    /// The pull request by which a commit came, as GitHub says it.
+    func pullRequest(by commit: Int32) -> PullRequestFacts? { associated[commit] }
+
+    /// The number of that pull request, else the one at the end of the subject.
+    func pullRequestNumber(of commit: Int32) -> Int? {
+        if let facts = associated[commit] { return facts.number }
+        let number = pullRequests[Int(commit)]
+        return number == 0 ? nil : Int(number)
+    }
 
     /// The graph of the commits, without cycles. Those that have landed are here for their messages alone: as parents
     /// they are its border. Of a parent that is not among the commits, `border` says what it is.

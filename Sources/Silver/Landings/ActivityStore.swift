@@ -8,29 +8,49 @@ struct ActivityStore {
     let estate: EstateID
     let repository: RepositoryID
 
+    /// A row of `activities`.
+    struct Row {
+        let id: ContentHash
+        let repository: RepositoryID
+        let kind: String
+        let subject: String
+        let change: String
+        let occurredAt: Instant
+    }
+
     func committed(_ commits: [(sha: String, occurredAt: Instant)], in transaction: SQLTransaction) throws {
-        try upsert(
-            commits.map { sha, occurredAt in
-                let id = Activity.committed(GitObjectID(stored: sha), repository: repository, estate: estate)
-                return (id, sha, occurredAt)
-            }, kind: "commit", change: "committed", in: transaction)
+        let rows = commits.map { sha, occurredAt in
+            Row(
+                id: Activity.committed(GitObjectID(stored: sha), repository: repository, estate: estate),
+                repository: repository, kind: "commit", subject: sha, change: "committed", occurredAt: occurredAt)
+        }
+        try Self.upsert(rows, tables: tables, estate: estate, in: transaction)
     }
 
     func published(_ releases: [(tag: String, occurredAt: Instant)], in transaction: SQLTransaction) throws {
-        try upsert(
-            releases.map { tag, occurredAt in
-                (Activity.published(tag: tag, repository: repository, estate: estate), tag, occurredAt)
-            }, kind: "release", change: "published", in: transaction)
+        let rows = releases.map { tag, occurredAt in
+            Row(
+                id: Activity.published(tag: tag, repository: repository, estate: estate), repository: repository,
+                kind: "release", subject: tag, change: "published", occurredAt: occurredAt)
+        }
+        try Self.upsert(rows, tables: tables, estate: estate, in: transaction)
     }
 
     func removeCommitted(_ shas: [String], in transaction: SQLTransaction) throws {
-        var gone = SQLRows(["activity_id": .bytes])
-        for sha in shas {
-            gone.append([
-                .hash(Activity.committed(GitObjectID(stored: sha), repository: repository, estate: estate))
-            ])
+        let gone = shas.map {
+            Activity.committed(GitObjectID(stored: $0), repository: repository, estate: estate)
         }
-        try removeFromUncovered(gone, in: transaction)
+        try Self.remove(gone, tables: tables, estate: estate, in: transaction)
+    }
+
+    // MARK: - Of any repository
+
+    static func remove(
+        _ ids: [ContentHash], tables: SilverTables, estate: EstateID, in transaction: SQLTransaction
+    ) throws {
+        var gone = SQLRows(["activity_id": .bytes])
+        for id in ids { gone.append([.hash(id)]) }
+        if tables == .live { try UncoveredActivities.remove(gone, estate: estate, in: transaction) }
         try transaction.execute(over: gone) { chunk in
             """
             WITH \(rows: chunk, as: "gone")
@@ -41,16 +61,21 @@ struct ActivityStore {
         }
     }
 
-    private func upsert(
-        _ activities: [(id: ContentHash, subject: String, occurredAt: Instant)], kind: String, change: String,
-        in transaction: SQLTransaction
+    static func upsert(
+        _ activities: [Row], tables: SilverTables, estate: EstateID, in transaction: SQLTransaction
     ) throws {
-        var rows = SQLRows(["activity_id": .bytes, "subject": .text, "occurred_at": .instant])
+        var rows = SQLRows([
+            "activity_id": .bytes, "repository_id": .text, "entity_kind": .text, "subject": .text, "change": .text,
+            "occurred_at": .instant,
+        ])
         for activity in activities.sorted(by: { $0.id < $1.id }) {
-            rows.append([.hash(activity.id), .text(activity.subject), .instant(activity.occurredAt)])
+            rows.append([
+                .hash(activity.id), .text(activity.repository.rawValue), .text(activity.kind),
+                .text(activity.subject), .text(activity.change), .instant(activity.occurredAt),
+            ])
         }
         // One whose time changes has another place among those that are uncovered.
-        try removeFromUncovered(rows, in: transaction)
+        if tables == .live { try UncoveredActivities.remove(rows, estate: estate, in: transaction) }
         try transaction.execute(over: rows) { chunk in
             """
             WITH \(rows: chunk, as: "news")
@@ -58,7 +83,8 @@ struct ActivityStore {
                 estate_id, activity_id, repository_id, entity_kind, subject, change, occurred_at
             )
             SELECT
-                \(estate), news.activity_id, \(repository), \(kind), news.subject, \(change), news.occurred_at
+                \(estate), news.activity_id, news.repository_id, news.entity_kind, news.subject, news.change,
+                news.occurred_at
             FROM news
             WHERE TRUE
             ON CONFLICT (estate_id, activity_id) DO UPDATE
@@ -73,7 +99,8 @@ struct ActivityStore {
             INSERT INTO uncovered_activities (
                 estate_id, repository_id, entity_kind, occurred_at, activity_id, subject
             )
-            SELECT \(estate), \(repository), \(kind), news.occurred_at, news.activity_id, news.subject
+            SELECT
+                \(estate), news.repository_id, news.entity_kind, news.occurred_at, news.activity_id, news.subject
             FROM news
             WHERE NOT EXISTS (
                 SELECT 1
@@ -83,10 +110,5 @@ struct ActivityStore {
             )
             """
         }
-    }
-
-    private func removeFromUncovered(_ rows: SQLRows, in transaction: SQLTransaction) throws {
-        guard tables == .live else { return }
-        try UncoveredActivities.remove(rows, estate: estate, in: transaction)
     }
 }

@@ -5,6 +5,10 @@ struct LandingNews: Sendable {
     private(set) var commits: [String] = []
     private(set) var heads: [HeadNews] = []
     private(set) var releases: Set<String> = []
+    /// Merged pull requests that are told otherwise by now.
+    private(set) var pullRequests: Set<Int> = []
+    /// Commits that are newly known to have come by a pull request.
+    private(set) var associatedCommits: Set<String> = []
     /// Whether there is more than the rest says.
     private(set) var needsRebuild: Bool
 
@@ -13,6 +17,8 @@ struct LandingNews: Sendable {
     mutating func add(_ delta: EntityStore.Delta) {
         heads += delta.insertedHeads
         releases.formUnion(delta.changedReleases)
+        pullRequests.formUnion(delta.changedPullRequests)
+        associatedCommits.formUnion(delta.associatedCommits)
         commits += delta.insertedCommits
         if delta.hasChangedCommits || commits.count > LandingUpdater.extensionLimit { needsRebuild = true }
         if needsRebuild { commits = [] }

@@ -10,7 +10,7 @@ extension LandingUpdater {
     /// were last up to date.
     func extend(by news: LandingNews, in transaction: SQLTransaction) throws -> Bool {
         guard !news.needsRebuild, news.commits.count <= Self.extensionLimit,
-            try !fillsGap(news.commits, in: transaction)
+            try !fillsGap(news.commits, in: transaction), try !concernsEarlierCommits(news, in: transaction)
         else { return false }
         if !news.heads.isEmpty {
             guard let growth = try growth(news, in: transaction) else { return false }
@@ -37,7 +37,9 @@ extension LandingUpdater {
         if heads.isEmpty { return .some(nil) }
 
         let tail = tip.group.map(\.sha)
-        let history = try commits(news.commits + tail, in: transaction)
+        var history = try commits(news.commits + tail, in: transaction)
+        let branches = try branches(in: transaction)
+        history.associate(try pullRequests(of: news.commits + tail, branches: branches, in: transaction))
         let landed = try landedParents(of: history, in: transaction)
         let graph = history.graph(landed: Set(tail)) { landed.contains($0) ? .landed : .missing }
         let observations = heads.compactMap { head in
@@ -59,7 +61,13 @@ extension LandingUpdater {
         }
         var grouped = ChangeGrouping.changes(
             of: entries + ChangeGrouping.entries(of: order), history: history, graph: graph,
-            branches: try branches(in: transaction))
+            branches: branches)
+        // A pull request that was rebased lands over more than one second: the group may be only the end of it.
+        if let first = entries.first, history.pullRequest(by: first.commit) != nil,
+            grouped.first?.commits != entries.map(\.commit)
+        {
+            return nil
+        }
         // The group at the tip is as it was unless news have joined it.
         if !entries.isEmpty, grouped.first?.commits == entries.map(\.commit) { grouped.removeFirst() }
         var rows = LandingRows()

@@ -15,8 +15,9 @@ struct LandingUpdater {
 
     /// Computes everything anew, and writes what differs.
     func rebuild(in transaction: SQLTransaction) throws {
-        let history = try commits(in: transaction)
+        var history = try commits(in: transaction)
         let heads = try heads(in: transaction)
+        history.associate(try pullRequests(branches: Set(heads.map(\.branch)), in: transaction))
         var graph = history.graph { _ in .missing }
         let known = heads.compactMap { head in
             history.number(of: head.head).map { LandingOrder.Observation(at: head.observedAt, head: $0) }

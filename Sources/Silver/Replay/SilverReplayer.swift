@@ -46,7 +46,8 @@ package struct SilverReplayer: Sendable {
             last = decoded.last
             try await database.write(in: .estate(estate)) { transaction in
                 try Self.checkIsLatest(replay, estate: estate, in: transaction)
-                _ = try EntityStore(tables: .shadow, estate: estate).merge(decoded.news, in: transaction)
+                let news = try decoded.news(for: .shadow, estate: estate, in: transaction)
+                _ = try EntityStore(tables: .shadow, estate: estate).merge(news, in: transaction)
             }
             filled.add(decoded)
             progress(filled.summary)
@@ -99,7 +100,8 @@ package struct SilverReplayer: Sendable {
             guard let final = events.last else { break }
             last = final.id
             guard let decoded = DecodedBatch(events.filter { !filled.hasSeen($0.id) }) else { continue }
-            _ = try EntityStore(tables: .shadow, estate: estate).merge(decoded.news, in: transaction)
+            let news = try decoded.news(for: .shadow, estate: estate, in: transaction)
+            _ = try EntityStore(tables: .shadow, estate: estate).merge(news, in: transaction)
             filled.add(decoded)
         }
         let store = RepositoryStore(tables: .shadow, estate: estate)

@@ -5,7 +5,8 @@ package import Persistence
 package struct CommitAuthorship: Hashable, Sendable {
     package let name: String
     package let email: String
-    package let pathsAreComplete: Bool
+    /// `nil` where no paths of the commit itself are known.
+    package let pathsAreComplete: Bool?
 
     /// All that its author is known by: name, e-mail, and the login that GitHub's no-reply addresses hold.
     package var names: [String] { [name, email] + [login].compactMap(\.self) }
@@ -30,7 +31,7 @@ extension SilverStore {
             """
             WITH \(rows: chunk, as: "asked")
             SELECT commits.sha, commits.author_name, commits.author_email,
-                commits.paths IS NOT NULL AND commits.paths_omitted = 0
+                CASE WHEN commits.paths IS NOT NULL THEN commits.paths_omitted = 0 END
             FROM asked
             JOIN commits
                 ON commits.estate_id = \(estate)
@@ -41,7 +42,7 @@ extension SilverStore {
             (
                 GitObjectID(stored: try row.text(0)),
                 CommitAuthorship(
-                    name: try row.text(1), email: try row.text(2), pathsAreComplete: try row.boolean(3))
+                    name: try row.text(1), email: try row.text(2), pathsAreComplete: try row.optionalBoolean(3))
             )
         }
         return Dictionary(uniqueKeysWithValues: found)

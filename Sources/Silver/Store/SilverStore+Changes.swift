@@ -192,7 +192,19 @@ extension SilverStore {
 
     private static let commitColumns = """
         activities.activity_id, activities.occurred_at, commits.sha, commits.subject, commits.parents LIKE '% %',
-        commits.is_bot, commits.paths, landings.position
+        commits.is_bot, \(paths), landings.position
+        """
+
+    /// Where a commit's own are not known, those of its pull request stand at the commit that names the change: once.
+    private static let paths = """
+        COALESCE(
+            commits.paths,
+            CASE
+                WHEN pull_requests.paths IS NULL THEN NULL
+                WHEN commits.sha = changes.change_id THEN pull_requests.paths
+                ELSE ''
+            END
+        )
         """
 
     private static let joins = """
@@ -208,6 +220,10 @@ extension SilverStore {
             ON changes.estate_id = landings.estate_id
             AND changes.repository_id = landings.repository_id
             AND changes.change_id = landings.change_id
+        LEFT JOIN pull_requests
+            ON pull_requests.estate_id = changes.estate_id
+            AND pull_requests.repository_id = changes.repository_id
+            AND pull_requests.number = changes.pull_request
         """
 
     /// Changes and their commits are put in order here: rows that hold paths and titles are dear to sort in the engines.

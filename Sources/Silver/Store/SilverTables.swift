@@ -33,6 +33,10 @@ struct SilverTables: Hashable, Sendable {
             position, reverts, reverted_title, reverts_partly
             """
         ),
+        ("commit_pull_requests", "repository_id, sha, number, base_repository"),
+    ] + ItemKind.allCases.map { kind in
+        (kind.table, (["repository_id", kind.key, "fields"] + kind.columns.map(\.key)).joined(separator: ", "))
+    } + [
         ("activities", "activity_id, repository_id, entity_kind, subject, change, occurred_at"),
     ]
 
@@ -44,5 +48,7 @@ struct SilverTables: Hashable, Sendable {
     var missingCommits: String { prefix + "missing_commits" }
     var droppedCommits: String { prefix + "dropped_commits" }
     var changes: String { prefix + "changes" }
+    var commitPullRequests: String { prefix + "commit_pull_requests" }
+    var pullRequests: String { prefix + "pull_requests" }
     var activities: String { prefix + "activities" }
 }

@@ -1,8 +1,14 @@
 import Bronze
+import Catalogue
+import GhillieCore
+import Persistence
 
 /// A batch of raw events, decoded.
 struct DecodedBatch: Sendable {
-    let news: NewsBatch
+    /// Folded already, unless the registry has to say first whose some of them are.
+    private let folded: NewsBatch?
+    private let news: [SilverNews]
+    private let sightings: Set<RepositorySighting>
     let read: [RawEventID]
     let failures: [RawEventFailure]
     /// Events that are left out for no fault of theirs.
@@ -16,21 +22,45 @@ struct DecodedBatch: Sendable {
         self.last = last
         let decoder = EventDecoder()
         var news: [SilverNews] = []
+        var sightings: Set<RepositorySighting> = []
         var read: [RawEventID] = []
         var failures: [RawEventFailure] = []
         var ignored: [RawEventFailure] = []
         for event in events {
             do throws(EventDecodingError) {
-                news.append(try decoder.decode(event))
+                let decoded = try decoder.decode(event)
+                if case .seen(let sighting) = decoded.origin { sightings.insert(sighting) }
+                news.append(decoded)
                 read.append(event.id)
             } catch {
                 let reason = RawEventFailure(id: event.id, reason: error.description)
                 if error.leavesTheEvent { ignored.append(reason) } else { failures.append(reason) }
             }
         }
-        self.news = NewsBatch(news)
+        folded = sightings.isEmpty ? NewsBatch(news) : nil
+        self.news = folded == nil ? news : []
+        self.sightings = sightings
         self.read = read
         self.failures = failures
         self.ignored = ignored
+    }
+
+    /// The news by the repositories that they are of, for some tables; those that only deliveries tell of are made.
+    func news(for tables: SilverTables, estate: EstateID, in transaction: SQLTransaction) throws -> NewsBatch {
+        if let folded { return folded }
+        let observation = try RepositoryRegistry.observe(sightings, estate: estate, in: transaction)
+        var news = news
+        for move in observation.moves {
+            // Live rows and those of a replay that is under way: both were made by what the registry knew before.
+            for other in [SilverTables.live, .shadow] {
+                let taken = try ItemMove(tables: other, estate: estate).take(move, in: transaction)
+                if other == tables {
+                    news += taken
+                } else {
+                    _ = try EntityStore(tables: other, estate: estate).merge(NewsBatch(taken), in: transaction)
+                }
+            }
+        }
+        return NewsBatch(news, ids: observation.ids)
     }
 }

@@ -16,6 +16,10 @@ struct EntityStore {
         var insertedHeads: [HeadNews] = []
         /// Releases that are new or say something else now.
         var changedReleases: [String] = []
+        /// Pull requests that were merged and of which something is new that their changes are told by.
+        var changedPullRequests: [Int] = []
+        /// Commits that are newly known to have come by a pull request.
+        var associatedCommits: [String] = []
 
         var isEmpty: Bool { self == Delta() }
     }
@@ -36,6 +40,17 @@ struct EntityStore {
         }
         for (repository, tag) in try mergeReleases(batch.releases, in: transaction) {
             deltas[repository, default: Delta()].changedReleases.append(tag)
+        }
+        for (repository, sha) in try insertAssociations(batch.associations, in: transaction) {
+            deltas[repository, default: Delta()].associatedCommits.append(sha)
+        }
+        let items = ItemStore(tables: tables, estate: estate)
+        for kind in ItemKind.allCases {
+            let changed = try items.merge(batch.items[kind] ?? [], of: kind, in: transaction)
+            guard kind == .pullRequest else { continue }
+            for item in changed where PullRequestFacts.differ(item.before, item.after) {
+                deltas[item.repository, default: Delta()].changedPullRequests.append(item.number)
+            }
         }
         try mergeRepositories(batch.slugs, stale: deltas, in: transaction)
         return deltas
@@ -207,6 +222,33 @@ struct EntityStore {
                     ELSE held.observed_at END
             WHERE \(raw: newer) OR excluded.observed_at < held.observed_at
             RETURNING repository_id, tag
+            """
+        } _: {
+            (RepositoryID(stored: try $0.text(0)), try $0.text(1))
+        }
+    }
+
+    // MARK: - What commits came by
+
+    private func insertAssociations(
+        _ associations: [NewsBatch.Keyed<AssociationNews>], in transaction: SQLTransaction
+    ) throws -> [(RepositoryID, String)] {
+        var rows = SQLRows(["repository_id": .text, "sha": .text, "number": .integer, "base_repository": .text])
+        for (repository, association) in associations.lazy.map({ ($0.repository, $0.news) }) {
+            rows.append([
+                .text(repository.rawValue), .text(association.sha), .integer(association.number),
+                .text(association.baseRepository),
+            ])
+        }
+        return try transaction.query(over: rows) { chunk in
+            """
+            WITH \(rows: chunk, as: "news")
+            INSERT INTO \(raw: tables.commitPullRequests) (estate_id, repository_id, sha, number, base_repository)
+            SELECT \(estate), repository_id, sha, number, base_repository
+            FROM news
+            WHERE TRUE
+            ON CONFLICT (estate_id, repository_id, sha, number, base_repository) DO NOTHING
+            RETURNING repository_id, sha
             """
         } _: {
             (RepositoryID(stored: try $0.text(0)), try $0.text(1))

@@ -5,8 +5,14 @@ import GhillieCore
 /// Why a raw event is no news. Descriptions are stored with the event and hold nothing of its payload.
 enum EventDecodingError: Error, Hashable, CustomStringConvertible {
     case unknownKind
-    /// Kept for a version that makes something of it.
-    case notRefined(EventKind)
+    /// A delivery of an event that Ghillie asks nothing of.
+    case unsupportedDelivery(String)
+    /// A delivery about something else than one repository.
+    case namesNoRepository
+    /// A pull request that is shown as an issue: it has deliveries of its own.
+    case pullRequestAsIssue
+    /// A push of a tag, or of a branch on which nothing lands.
+    case besideTheDefaultBranch
     case invalidRepository
     case malformedPayload(EventKind)
     case invalidObjectID(field: String)
@@ -16,7 +22,10 @@ enum EventDecodingError: Error, Hashable, CustomStringConvertible {
     var description: String {
         switch self {
         case .unknownKind: "a kind of event that this version does not know"
-        case .notRefined: "this version keeps such events and makes nothing of them"
+        case .unsupportedDelivery(let event): "Ghillie makes nothing of \(event) events"
+        case .namesNoRepository: "the delivery tells of no repository"
+        case .pullRequestAsIssue: "the issue is a pull request"
+        case .besideTheDefaultBranch: "the push is not to the default branch"
         case .invalidRepository: "the repository is not owner/name"
         case .malformedPayload(let kind): "the payload is not that of a \(kind.rawValue) event"
         case .invalidObjectID(let field): "\(field) is not a git object id"
@@ -27,10 +36,10 @@ enum EventDecodingError: Error, Hashable, CustomStringConvertible {
 }
 
 extension EventDecodingError {
-    /// Whether the event is as good as any, and only this version makes nothing of it.
+    /// Whether the event is as good as any, and there is nothing in it for Silver.
     var leavesTheEvent: Bool {
         switch self {
-        case .notRefined: true
+        case .unsupportedDelivery, .namesNoRepository, .pullRequestAsIssue, .besideTheDefaultBranch: true
         case .unknownKind, .invalidRepository, .malformedPayload, .invalidObjectID, .emptyName, .commitIsItsOwnParent:
             false
         }
@@ -43,17 +52,20 @@ struct EventDecoder {
 
     func decode(_ event: StoredRawEvent) throws(EventDecodingError) -> SilverNews {
         guard let kind = event.kind else { throw .unknownKind }
-        let subject: SilverNews.Subject
+        let subjects: [SilverNews.Subject]
         switch kind {
-        case .gitCommit: subject = .commit(try commit(payload(event, kind)))
-        case .gitHead: subject = .head(try head(payload(event, kind)))
-        case .gitTag: subject = try tag(payload(event, kind), receivedAt: event.receivedAt)
+        case .gitCommit: subjects = [.commit(try commit(payload(event, kind)))]
+        case .gitHead: subjects = [.head(try head(payload(event, kind)))]
+        case .gitTag: subjects = try tag(payload(event, kind), receivedAt: event.receivedAt)
         case .gitHubRepository, .gitHubCommit, .gitHubPullRequest, .gitHubIssue, .gitHubRelease, .gitHubDeployment,
-            .gitHubReview, .gitHubComment, .gitHubWebhook:
-            throw .notRefined(kind)
+            .gitHubReview, .gitHubComment:
+            return try PollDecoder().decode(event, kind)
+        case .gitHubWebhook(let name):
+            let (sighting, subjects) = try DeliveryDecoder().decode(event, name: name)
+            return SilverNews(origin: .seen(sighting), subjects: subjects)
         }
         guard let slug = try? RepositorySlug(parsing: event.repository) else { throw .invalidRepository }
-        return SilverNews(slug: slug, subject: subject)
+        return SilverNews(origin: .known(RepositoryID(slug), slug), subjects: subjects)
     }
 
     private func payload<Payload: Decodable>(
@@ -74,41 +86,33 @@ struct EventDecoder {
         }
         return CommitNews(
             sha: payload.sha, parents: payload.parents.joined(separator: " "),
-            authorName: Self.storable(payload.author.name), authorEmail: Self.storable(payload.author.email),
-            authoredAt: payload.author.instant, committerName: Self.storable(payload.committer.name),
-            committerEmail: Self.storable(payload.committer.email), committedAt: payload.committer.instant,
+            authorName: payload.author.name.storable, authorEmail: payload.author.email.storable,
+            authoredAt: payload.author.instant, committerName: payload.committer.name.storable,
+            committerEmail: payload.committer.email.storable, committedAt: payload.committer.instant,
             isBot: AutomatedAuthor.isBot(name: payload.author.name, email: payload.author.email),
-            diffID: payload.diffID.map(Self.storable), message: CommitMessage(Self.storable(payload.message)),
-            paths: payload.paths.map { Self.storable($0.map(Self.onOneLine).joined(separator: "\n")) },
+            diffID: payload.diffID.map(\.storable), message: CommitMessage(payload.message.storable),
+            paths: payload.paths.map { $0.map(\.onOneLine).joined(separator: "\n").storable },
             pathsOmitted: payload.paths == nil ? 0 : payload.pathsOmitted)
     }
 
     private func head(_ payload: GitHeadPayload) throws(EventDecodingError) -> HeadNews {
         guard GitObjectID(payload.head) != nil else { throw .invalidObjectID(field: "head") }
         if payload.branch.isEmpty { throw .emptyName(field: "branch") }
-        return HeadNews(observedAt: payload.observedAt, head: payload.head, branch: Self.storable(payload.branch))
+        return HeadNews(observedAt: payload.observedAt, head: payload.head, branch: payload.branch.storable)
     }
 
-    private func tag(_ payload: GitTagPayload, receivedAt: Instant) throws(EventDecodingError) -> SilverNews.Subject {
+    private func tag(
+        _ payload: GitTagPayload, receivedAt: Instant
+    ) throws(EventDecodingError) -> [SilverNews.Subject] {
         guard GitObjectID(payload.target) != nil else { throw .invalidObjectID(field: "target") }
         if payload.name.isEmpty { throw .emptyName(field: "name") }
-        guard ReleaseTag.namesFullVersion(payload.name) else { return .nothing }
-        return .release(
-            ReleaseNews(
-                tag: Self.storable(payload.name), target: payload.target,
-                taggedAt: payload.taggerSeconds.map(Instant.init(secondsSince1970:)),
-                targetCommittedAt: Instant(secondsSince1970: payload.targetSeconds), observedAt: receivedAt))
-    }
-
-    /// Paths are stored one a line.
-    private static func onOneLine(_ path: String) -> String {
-        path.utf8.contains(.newline)
-            ? path.split(separator: "\n", omittingEmptySubsequences: false).joined(separator: "\u{FFFD}") : path
-    }
-
-    /// PostgreSQL stores no U+0000 in text, so neither engine is given one.
-    private static func storable(_ text: String) -> String {
-        guard text.utf8.contains(0) else { return text }
-        return String(String.UnicodeScalarView(text.unicodeScalars.map { $0.value == 0 ? "\u{FFFD}" : $0 }))
+        guard ReleaseTag.namesFullVersion(payload.name) else { return [] }
+        return [
+            .release(
+                ReleaseNews(
+                    tag: payload.name.storable, target: payload.target,
+                    taggedAt: payload.taggerSeconds.map(Instant.init(secondsSince1970:)),
+                    targetCommittedAt: Instant(secondsSince1970: payload.targetSeconds), observedAt: receivedAt))
+        ]
     }
 }

@@ -63,7 +63,8 @@ package struct EventTransformer: Sendable {
             let now = clock.now()
             let (generation, deltas) = try await database.write(in: .estate(estate)) { transaction in
                 let generation = try SilverGeneration.advance(estate: estate, in: transaction)
-                let deltas = try EntityStore(tables: .live, estate: estate).merge(decoded.news, in: transaction)
+                let news = try decoded.news(for: .live, estate: estate, in: transaction)
+                let deltas = try EntityStore(tables: .live, estate: estate).merge(news, in: transaction)
                 try RawEventStore.markProcessed(decoded.read, at: now, estate: estate, in: transaction)
                 try RawEventStore.markFailed(decoded.failures, at: now, estate: estate, in: transaction)
                 try RawEventStore.markIgnored(decoded.ignored, at: now, estate: estate, in: transaction)

@@ -1,3 +1,4 @@
+import Catalogue
 import GhillieCore
 
 /// The news of a batch, folded by key and in the order of keys, as one statement over many rows needs them.
@@ -11,22 +12,41 @@ struct NewsBatch: Sendable {
     private(set) var commits: [Keyed<CommitNews>] = []
     private(set) var heads: [Keyed<HeadNews>] = []
     private(set) var releases: [Keyed<ReleaseNews>] = []
+    private(set) var items: [ItemKind: [Keyed<ItemNews>]] = [:]
+    private(set) var associations: [Keyed<AssociationNews>] = []
 
-    init(_ news: [SilverNews]) {
+    /// `ids` are those of the repositories that deliveries tell of; news of others are left out.
+    init(_ news: [SilverNews], ids: [GitHubNodeID: RepositoryID] = [:]) {
         for one in news {
-            let repository = one.repository
+            guard let (repository, slug) = Self.repository(of: one.origin, ids) else { continue }
             // Slugs that differ in case alone are one repository: one spelling for all orders.
-            slugs[repository] = max(slugs[repository] ?? one.slug, one.slug)
-            switch one.subject {
-            case .commit(let commit): commits.append(Keyed(repository: repository, news: commit))
-            case .head(let head): heads.append(Keyed(repository: repository, news: head))
-            case .release(let release): releases.append(Keyed(repository: repository, news: release))
-            case .nothing: break
+            slugs[repository] = max(slugs[repository] ?? slug, slug)
+            for subject in one.subjects {
+                switch subject {
+                case .commit(let commit): commits.append(Keyed(repository: repository, news: commit))
+                case .head(let head): heads.append(Keyed(repository: repository, news: head))
+                case .release(let release): releases.append(Keyed(repository: repository, news: release))
+                case .item(let item):
+                    items[item.kind, default: []].append(Keyed(repository: repository, news: item))
+                case .association(let association):
+                    associations.append(Keyed(repository: repository, news: association))
+                }
             }
         }
         commits = Self.folded(commits, key: { $0.sha }) { $0.merge($1) }
         releases = Self.folded(releases, key: { $0.tag }) { $0.merge($1) }
         heads = Self.folded(heads, key: { "\($0.observedAt.microseconds) \($0.head) \($0.branch)" }) { _, _ in }
+        items = items.mapValues { Self.folded($0, key: { String($0.number) }) { $0.told.merge($1.told) } }
+        associations = Self.folded(associations, key: { "\($0.sha) \($0.number) \($0.baseRepository)" }) { _, _ in }
+    }
+
+    private static func repository(
+        of origin: NewsOrigin, _ ids: [GitHubNodeID: RepositoryID]
+    ) -> (RepositoryID, RepositorySlug)? {
+        switch origin {
+        case .known(let id, let slug): (id, slug)
+        case .seen(let sighting): ids[sighting.nodeID].map { ($0, sighting.slug) }
+        }
     }
 
     private static func folded<News: Sendable>(

@@ -6,14 +6,29 @@ struct SilverNews: Sendable {
         case commit(CommitNews)
         case head(HeadNews)
         case release(ReleaseNews)
-        /// A tag that names no release.
-        case nothing
+        case item(ItemNews)
+        case association(AssociationNews)
+
+        /// An item, and what follows from it for commits: the one that merged a pull request came by it.
+        static func all(_ item: ItemNews) -> [Subject] {
+            guard item.kind == .pullRequest, let commit = item.told["merge_commit"]?.string else {
+                return [.item(item)]
+            }
+            return [.item(item), .association(AssociationNews(sha: commit, number: item.number, baseRepository: ""))]
+        }
     }
 
-    let slug: RepositorySlug
-    let subject: Subject
+    let origin: NewsOrigin
+    /// Empty where there is no more to say than that the repository is there.
+    let subjects: [Subject]
+}
 
-    var repository: RepositoryID { RepositoryID(slug) }
+/// That a commit came by a pull request, as a row of `commit_pull_requests`.
+struct AssociationNews: Hashable, Sendable {
+    let sha: String
+    let number: Int
+    /// Whose pull request it is: the meaning of the base repository's id; empty for the repository that the news are of.
+    let baseRepository: String
 }
 
 /// A commit, as a row of `commits`.

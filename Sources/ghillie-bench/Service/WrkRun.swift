@@ -4,14 +4,17 @@ import Foundation
 struct WrkRun {
     let requestsPerSecond: Double
     let milliseconds99thPercentile: Double
+    let requests: Int
 
-    /// Two threads, 64 connections, for so many seconds.
-    init(url: String, seconds: Int) throws {
+    /// Two threads, 64 connections, for so many seconds; `script` is what follows the address.
+    init(url: String, seconds: Int, script: [String] = []) throws {
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/env")
         process.arguments = [
-            "wrk", "--threads", "2", "--connections", "64", "--duration", "\(seconds)s", "--latency", url,
+            "wrk", "--threads", "2", "--connections", "64", "--duration", "\(seconds)s", "--latency",
         ]
+        let split = script.firstIndex(of: "--") ?? script.endIndex
+        process.arguments? += script[..<split] + [url] + script[split...]
         let output = Pipe()
         process.standardOutput = output
         do { try process.run() } catch { throw BenchmarkError.cannotRun("wrk", reason: "\(error)") }
@@ -28,9 +31,12 @@ struct WrkRun {
         let lines = output.split(separator: "\n").map { $0.split(whereSeparator: \.isWhitespace) }
         guard !output.contains("Non-2xx"), !output.contains("Socket errors"),
             let rate = lines.first(where: { $0.first == "Requests/sec:" })?.dropFirst().first.flatMap({ Double($0) }),
-            let latency = lines.first(where: { $0.first == "99%" })?.dropFirst().first.flatMap(Self.milliseconds)
+            let latency = lines.first(where: { $0.first == "99%" })?.dropFirst().first.flatMap(Self.milliseconds),
+            let requests = lines.first(where: { $0.dropFirst().starts(with: ["requests", "in"]) })?.first
+                .flatMap({ Int($0) })
         else { throw BenchmarkError.unexpectedResult("wrk says \(output)") }
         requestsPerSecond = rate
+        self.requests = requests
         milliseconds99thPercentile = latency
     }
 

@@ -57,6 +57,7 @@ struct DoctorCommand: AsyncParsableCommand {
         }
         await diagnosis.look(at: database, migration: service.migration)
         if let valkey = service.valkey { await diagnosis.look(at: valkey) }
+        await diagnosis.look(at: service.gitHub, clock: composition.clock)
         return diagnosis
     }
 }

@@ -4,11 +4,15 @@ import ArgumentParser
 struct IngestCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "ingest",
-        abstract: "Tell how far GitHub has been read.",
+        abstract: "Read GitHub, and tell how far it has been read.",
         discussion: """
-            Example:
+            Examples:
+              ghillie ingest run --scope estate
               ghillie ingest lag
             """,
-        subcommands: [IngestLagCommand.self]
+        subcommands: [
+            IngestRunCommand.self, IngestStatusCommand.self, IngestWatchCommand.self, IngestCancelCommand.self,
+            IngestLagCommand.self,
+        ]
     )
 }

@@ -1,8 +1,4 @@
 import ArgumentParser
-import Foundation
-import HTTPAPI
-import Logging
-import Persistence
 
 /// `ghillie serve`: the HTTP service.
 struct ServeCommand: AsyncParsableCommand {
@@ -21,6 +17,11 @@ struct ServeCommand: AsyncParsableCommand {
               GHILLIE_DATA_DIR               (ghillie in XDG_DATA_HOME)
               GHILLIE_ADMIN_TOKEN            the bearer token (made at the first start)
               GHILLIE_AUTH                   enabled or disabled (enabled)
+              GHILLIE_ROLE                   api, ingestion or all (all)
+              GHILLIE_GITHUB_TOKEN           by which GitHub is read, or an App's
+              GHILLIE_GITHUB_APP_ID, GHILLIE_GITHUB_APP_PRIVATE_KEY
+              GHILLIE_GITHUB_API_URL         https://HOST/api/v3 for a GitHub Enterprise Server
+              GHILLIE_INGESTION_INTERVAL_S   between two readings of GitHub; 0 for none but those asked for (900)
               GHILLIE_GITHUB_WEBHOOK_SECRET  by which deliveries are known; several with a comma between them
               GHILLIE_STALLED_AFTER_S        how old a repository's last complete look may be (3600)
               GHILLIE_DRAIN_S                how long to take requests after SIGTERM, 0 to 8 (2)
@@ -32,25 +33,6 @@ struct ServeCommand: AsyncParsableCommand {
 
     func run() async throws {
         let composition = Composition.standard
-        let configuration = try composition.serviceConfiguration()
-        let place = try composition.servicePlace(configuration)
-        let logger = composition.logger(configuration)
-        let console = composition.console
-        let options = HTTPService.Options(
-            host: configuration.host, port: configuration.port, database: place.database, buffer: configuration.valkey,
-            migrates: configuration.migration == .auto, rule: configuration.rule, tokenFile: place.tokenFile,
-            webhookSecrets: configuration.webhookSecrets, drain: configuration.drain, version: Ghillie.version,
-            stalledAfter: configuration.stalledAfter)
-        let service = HTTPService(options, clock: composition.clock, logger: logger) { token in
-            if console.errorIsTerminal { console.message("the first token, shown this once: \(token)") }
-        }
-        composition.interruption.drainFirst { await service.stop() }
-        do {
-            try await service.run()
-        } catch let error as HTTPServiceError {
-            throw CommandFailure(error)
-        } catch let error as DatabaseError {
-            throw CommandFailure(error, of: place.database)
-        }
+        try await composition.serve(try composition.serviceConfiguration())
     }
 }

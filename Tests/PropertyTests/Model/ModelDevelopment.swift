@@ -1,4 +1,5 @@
 import GhillieCore
+import TestSupport
 
 /// People at work on a model repository: a random walk through what happens to real ones.
 ///

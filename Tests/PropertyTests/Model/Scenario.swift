@@ -1,5 +1,6 @@
 import Bronze
 import GhillieCore
+import TestSupport
 
 /// A whole life of a repository and its ledger, and what must come of it: everything follows from the seed.
 struct Scenario: Sendable {

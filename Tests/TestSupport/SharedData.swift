@@ -1,7 +1,7 @@
-import Foundation
+package import Foundation
 
 /// Files of other projects, used where they are present beside this one or under GHILLIE_SHARED_DATA.
-enum SharedData {
+package enum SharedData {
     private static let folder: URL = {
         let named = ProcessInfo.processInfo.environment["GHILLIE_SHARED_DATA"].map { URL(fileURLWithPath: $0) }
         let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
@@ -9,12 +9,12 @@ enum SharedData {
         return named ?? root.deletingLastPathComponent().appending(path: "shared/data")
     }()
 
-    static func file(_ path: String) -> URL? {
+    package static func file(_ path: String) -> URL? {
         let file = folder.appending(path: path)
         return FileManager.default.fileExists(atPath: file.path) ? file : nil
     }
 
-    static func sayAbsent(_ what: String) {
+    package static func sayAbsent(_ what: String) {
         FileHandle.standardError.write(Data("NOT RUN: \(what), which are not at \(folder.path)\n".utf8))
     }
 }

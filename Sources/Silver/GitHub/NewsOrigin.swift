@@ -1,0 +1,26 @@
+import Catalogue
+import GhillieCore
+
+/// Whose news an event brings.
+enum NewsOrigin: Hashable, Sendable {
+    /// A clone, which names a slug, or a poll, which names the id that the repository's rows have.
+    case known(RepositoryID, RepositorySlug)
+    /// A delivery, whose payload says what the repository is called: the registry knows which one it is.
+    case seen(RepositorySighting)
+}
+
+extension RepositorySighting {
+    /// The repository of a delivery: by its node id, or its number where the payload is too old to have one.
+    ///
+    /// What it is called is as new as the repository's last update in the payload, so that an old delivery that comes late takes no
+    /// new name away.
+    init?(payload: JSONValue, receivedAt: Instant) {
+        guard let repository = payload["repository"],
+            let slug = repository["full_name"]?.string.flatMap({ try? RepositorySlug(parsing: $0) })
+        else { return nil }
+        let number = repository["id"]?.positive.map { GitHubNodeID(repositoryNumber: UInt64($0)) }
+        guard let nodeID = repository["node_id"]?.string.map(GitHubNodeID.init) ?? number else { return nil }
+        let times = ["updated_at", "pushed_at", "created_at"].compactMap { repository[$0]?.instant }
+        self.init(nodeID: nodeID, slug: slug, at: min(times.max() ?? receivedAt, receivedAt))
+    }
+}

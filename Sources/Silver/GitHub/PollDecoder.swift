@@ -1,0 +1,63 @@
+import Bronze
+import Catalogue
+import GhillieCore
+
+/// Turns what polls stored into news.
+struct PollDecoder {
+    func decode(_ event: StoredRawEvent, _ kind: EventKind) throws(EventDecodingError) -> SilverNews {
+        guard let node = try? JSONValue(parsing: event.payload), node.object != nil else {
+            throw .malformedPayload(kind)
+        }
+        let id = RepositoryID(stored: event.repository)
+        // `owner/name`, or `owner/name#id` where another repository had the name before.
+        guard var slug = try? RepositorySlug(parsing: String(event.repository.prefix { $0 != "#" })) else {
+            throw .invalidRepository
+        }
+        let items = PolledItems(receivedAt: event.receivedAt)
+        let item: ItemNews?
+        switch kind {
+        case .gitHubRepository:
+            guard let name = node["nameWithOwner"]?.string else { throw .malformedPayload(kind) }
+            if let present = try? RepositorySlug(parsing: name), RepositoryID(present) == RepositoryID(slug) {
+                slug = present
+            }
+            return SilverNews(origin: .known(id, slug), subjects: head(node, seenAt: event.occurredAt))
+        case .gitHubCommit:
+            let polled = try PolledCommit(node)
+            let associations = polled.pullRequests.map(SilverNews.Subject.association)
+            return SilverNews(origin: .known(id, slug), subjects: [.commit(polled.commit)] + associations)
+        case .gitHubRelease:
+            return SilverNews(origin: .known(id, slug), subjects: release(node, receivedAt: event.receivedAt))
+        case .gitHubPullRequest: item = items.pullRequest(node)
+        case .gitHubIssue: item = items.issue(node)
+        case .gitHubDeployment: item = items.deployment(node)
+        case .gitHubReview: item = items.review(node)
+        case .gitHubComment: item = items.comment(node)
+        case .gitCommit, .gitHead, .gitTag, .gitHubWebhook: throw .malformedPayload(kind)
+        }
+        guard let item else { throw .malformedPayload(kind) }
+        return SilverNews(origin: .known(id, slug), subjects: SilverNews.Subject.all(item))
+    }
+
+    /// Where the default branch stood when the repository was looked at. An empty one stands nowhere.
+    private func head(_ node: JSONValue, seenAt: Instant) -> [SilverNews.Subject] {
+        guard let branch = node.at("defaultBranchRef", "name")?.string, !branch.isEmpty,
+            let head = node.at("defaultBranchRef", "target", "oid")?.commit
+        else { return [] }
+        return [.head(HeadNews(observedAt: seenAt, head: head, branch: branch.storable))]
+    }
+
+    /// A release that is out and names a commit; drafts are not, and a tag that is gone names none.
+    private func release(_ node: JSONValue, receivedAt: Instant) -> [SilverNews.Subject] {
+        guard let tag = node["tagName"]?.string, !tag.isEmpty, node["isDraft"] != true,
+            let publishedAt = node["publishedAt"]?.instant, let target = node.at("tagCommit", "oid")?.commit,
+            let committedAt = node.at("tagCommit", "committedDate")?.instant
+        else { return [] }
+        return [
+            .release(
+                ReleaseNews(
+                    tag: tag.storable, target: target, taggedAt: publishedAt, targetCommittedAt: committedAt,
+                    observedAt: receivedAt))
+        ]
+    }
+}

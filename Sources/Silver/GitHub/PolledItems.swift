@@ -1,0 +1,156 @@
+import GhillieCore
+
+/// Items as GraphQL has them: the nodes that `GitHubSource/GraphQL` asks for.
+struct PolledItems {
+    let receivedAt: Instant
+
+    private func telling(_ node: JSONValue, _ time: String = "updatedAt") -> ItemTelling {
+        ItemTelling(source: .poll, updatedAt: node[time]?.instant, receivedAt: receivedAt)
+    }
+
+    func pullRequest(_ node: JSONValue) -> ItemNews? {
+        guard let number = node["number"]?.positive else { return nil }
+        var telling = telling(node)
+        telling.setState(node["state"]?.word(of: ["open", "closed", "merged"]))
+        telling.set("title", node["title"]?.textValue)
+        telling.set("body", node["body"]?.textValue)
+        telling.setAuthor(node["author"], type: "__typename")
+        telling.set("is_draft", node["isDraft"]?.flagValue)
+        telling.set("base_repository", node.at("baseRepository", "id")?.repositoryMeaning)
+        telling.set("base_ref", node["baseRefName"]?.textValue)
+        telling.set("head_ref", node["headRefName"]?.textValue)
+        telling.set("head_sha", node["headRefOid"]?.commit.map(JSONValue.string))
+        telling.set("merge_commit", node.at("mergeCommit", "oid")?.commit.map(JSONValue.string))
+        telling.set("labels", node["labels"].map { .labelNames($0.nodes) })
+        for (field, name) in ["created_at": "createdAt", "closed_at": "closedAt", "merged_at": "mergedAt"] {
+            telling.set(field, node[name]?.microseconds)
+        }
+        telling.set("updated_at", node["updatedAt"]?.microseconds)
+        for (field, name) in ["additions": "additions", "deletions": "deletions", "changed_files": "changedFiles"] {
+            telling.set(field, node[name]?.numberValue)
+        }
+        telling.set("commit_count", node.at("commits", "totalCount")?.numberValue)
+        telling.set("comment_count", node["totalCommentsCount"]?.numberValue)
+        telling.set("review_decision", node["reviewDecision"]?.string.map { .string($0.lowercased()) })
+        let authored = (node["commits"]?.nodes ?? []).compactMap { $0.at("commit", "authoredDate")?.instant }
+        telling.set("first_commit_authored_at", authored.min().map { .integer(Int($0.microseconds)) })
+        telling.set("paths", node["files"].flatMap(Self.paths))
+        telling.note(.opened, node["createdAt"]?.instant)
+        telling.note(.merged, node["mergedAt"]?.instant)
+        telling.note(.closed, node["closedAt"]?.instant)
+        noteTimeline(node, &telling)
+        return ItemNews(kind: .pullRequest, number: number, told: telling.told)
+    }
+
+    func issue(_ node: JSONValue) -> ItemNews? {
+        guard let number = node["number"]?.positive else { return nil }
+        var telling = telling(node)
+        telling.setState(node["state"]?.word(of: ["open", "closed"]))
+        telling.set("state_reason", node["stateReason"]?.string.map { .string($0.lowercased()) })
+        telling.set("title", node["title"]?.textValue)
+        telling.set("body", node["body"]?.textValue)
+        telling.setAuthor(node["author"], type: "__typename")
+        telling.set("labels", node["labels"].map { .labelNames($0.nodes) })
+        telling.set("created_at", node["createdAt"]?.microseconds)
+        telling.set("updated_at", node["updatedAt"]?.microseconds)
+        telling.set("closed_at", node["closedAt"]?.microseconds)
+        telling.set("comment_count", node.at("comments", "totalCount")?.numberValue)
+        telling.note(.opened, node["createdAt"]?.instant)
+        telling.note(.closed, node["closedAt"]?.instant)
+        noteTimeline(node, &telling)
+        return ItemNews(kind: .issue, number: number, told: telling.told)
+    }
+
+    func review(_ node: JSONValue) -> ItemNews? {
+        guard let number = node["fullDatabaseId"]?.positive else { return nil }
+        var telling = telling(node)
+        telling.set("state", node["state"]?.string.map { .string($0.lowercased()) })
+        telling.set("pull_request", node.at("pullRequest", "number")?.positive.map(JSONValue.integer))
+        telling.setAuthor(node["author"], type: "__typename")
+        telling.set("commit_sha", node.at("commit", "oid")?.commit.map(JSONValue.string))
+        telling.set("submitted_at", node["submittedAt"]?.microseconds)
+        telling.note(.submitted, node["submittedAt"]?.instant)
+        return ItemNews(kind: .review, number: number, told: telling.told)
+    }
+
+    func comment(_ node: JSONValue) -> ItemNews? {
+        guard let number = node["fullDatabaseId"]?.positive else { return nil }
+        var telling = telling(node)
+        let parent = node.at("pullRequest", "number")?.positive ?? node.at("issue", "number")?.positive
+        telling.set("number", parent.map(JSONValue.integer))
+        telling.setAuthor(node["author"], type: "__typename")
+        telling.set("created_at", node["createdAt"]?.microseconds)
+        telling.set("updated_at", node["updatedAt"]?.microseconds)
+        telling.note(.posted, node["createdAt"]?.instant)
+        return ItemNews(kind: .comment, number: number, told: telling.told)
+    }
+
+    func deployment(_ node: JSONValue) -> ItemNews? {
+        guard let number = node["databaseId"]?.positive else { return nil }
+        var telling = telling(node)
+        telling.set("environment", node["environment"]?.textValue)
+        telling.set("task", node["task"]?.textValue)
+        telling.set("commit_sha", node["commitOid"]?.commit.map(JSONValue.string))
+        telling.setAuthor(node["creator"], type: "__typename")
+        telling.set("created_at", node["createdAt"]?.microseconds)
+        telling.set("updated_at", node["updatedAt"]?.microseconds)
+        telling.note(.created, node["createdAt"]?.instant)
+        for status in node["statuses"]?.nodes ?? [] {
+            telling.noteDeploymentState(status["state"]?.string, status["createdAt"]?.instant)
+        }
+        return ItemNews(kind: .deployment, number: number, told: telling.told)
+    }
+
+    /// What happened to it and may have happened again.
+    private func noteTimeline(_ node: JSONValue, _ telling: inout ItemTelling) {
+        for event in node["timelineItems"]?.nodes ?? [] {
+            guard let instant = event["createdAt"]?.instant else { continue }
+            switch event["__typename"]?.string {
+            case "ClosedEvent":
+                telling.note(.closed, instant)
+                let closer = event["closer"]
+                guard closer?["__typename"] == "PullRequest", closer?["merged"] == true else { continue }
+                let number = closer?["number"]?.positive.map(JSONValue.integer)
+                telling.set("closed_by_pull_request", number, at: instant)
+            case "ReopenedEvent": telling.note(.reopened, instant)
+            case "ReadyForReviewEvent": telling.note("ready \(instant)", instant)
+            case "ConvertToDraftEvent": telling.note("draft \(instant)", instant)
+            case "TransferredEvent": telling.setForGood("removal", "transferred")
+            case "ConvertedToDiscussionEvent": telling.setForGood("removal", "converted")
+            default: continue
+            }
+        }
+    }
+
+    /// Changed paths as commits have them; `nil` unless all of them are there.
+    private static func paths(_ files: JSONValue) -> JSONValue? {
+        let nodes = files.nodes
+        guard nodes.count == files["totalCount"]?.integer else { return nil }
+        let changes = nodes.compactMap { file in
+            file["path"]?.string.map { ChangedPath(letter: letter(file["changeType"]?.string), path: $0) }
+        }
+        return .string(ChangedPath.text(changes))
+    }
+
+    private static func letter(_ change: String?) -> String {
+        switch change {
+        case "ADDED", "COPIED", "RENAMED": "A"
+        case "DELETED": "D"
+        default: "M"
+        }
+    }
+}
+
+extension ItemTelling {
+    /// A deployment's state, which has a time of its own, and its end where it is one.
+    mutating func noteDeploymentState(_ state: String?, _ instant: Instant?) {
+        guard let state = state?.lowercased(), !state.isEmpty, let instant else { return }
+        set("state", .string(state), at: instant)
+        switch ItemActivity.Change(rawValue: state) {
+        case .success?: note(.success, instant)
+        case .failure?: note(.failure, instant)
+        case .error?: note(.error, instant)
+        default: return
+        }
+    }
+}

@@ -1,0 +1,69 @@
+import GhillieCore
+import GitHubAPI
+import GitHubSource
+import Logging
+import Persistence
+import Silver
+import WorkQueue
+
+/// Works on a run in this process until it has ended, beside whoever else does.
+struct RunWork {
+    /// Between two looks whether others have done something, or a limit is over.
+    private static let pause: Duration = .milliseconds(200)
+
+    let database: Database
+    let estate: EstateID
+    let gitHub: GitHubConfiguration
+    let composition: Composition
+
+    /// Refines what came in at the end, so that reports can be made of it.
+    func finish(_ id: RunID) async throws -> Run {
+        let console = composition.console
+        // Progress and the table tell all that people need; what the service would log is only for those who ask.
+        let logger = Logger(label: "ghillie") { _ in SwiftLogNoOpLogHandler() }
+        let client = GitHubClient(gitHub, clock: composition.clock, logger: logger)
+        let worker = IngestionWorker(
+            database: database, requests: { client.lane($0) }, clock: composition.clock, logger: logger)
+        do {
+            let run = try await withThrowingTaskGroup(of: Run?.self) { group in
+                group.addTask { try await work(on: id, worker) }
+                group.addTask {
+                    while (try? await Task.sleep(for: .milliseconds(500))) != nil { try await tell(id, console) }
+                    return nil
+                }
+                let run = try await group.next() ?? nil
+                group.cancelAll()
+                return run
+            }
+            try? await client.shutdown()
+            guard let run else { throw CommandFailure.unexpected("the run is gone") }
+            try await EventTransformer(database: database, clock: composition.clock)
+                .transformPending(estate: estate) { console.progress("refining: \($0.processed.grouped) events") }
+            console.clearProgress()
+            return run
+        } catch {
+            try? await client.shutdown()
+            throw error
+        }
+    }
+
+    private func work(on id: RunID, _ worker: IngestionWorker) async throws -> Run? {
+        while true {
+            let taken = try await worker.work(estate: estate, run: id)
+            guard let run = try await run(id) else { return nil }
+            if run.state.hasEnded { return run }
+            if taken == 0 { try await Task.sleep(for: Self.pause) }
+        }
+    }
+
+    private func tell(_ id: RunID, _ console: Console) async throws {
+        guard console.errorIsTerminal, let run = try await run(id) else { return }
+        let ended = run.counts.filter { $0.key.hasEnded }.values.reduce(0, +)
+        console.progress(
+            "reading GitHub: \(ended.grouped) of \(Quantity.text(run.unitCount, "repository", plural: "repositories"))")
+    }
+
+    private func run(_ id: RunID) async throws -> Run? {
+        try await database.read(in: .estate(estate)) { [estate] in try RunStore.run(id, estate: estate, in: $0) }
+    }
+}

@@ -1,0 +1,133 @@
+import Bronze
+import GhillieCore
+import TestSupport
+import Testing
+
+/// Whoever tells of a repository, in whichever order: Silver and the report are the same.
+@Suite struct GitHubTimelineTests {
+    @Test(arguments: TestDatabase.Engine.available, PropertyCases.seeds(4))
+    func orderRepetitionAndBatchesDoNotMatter(engine: TestDatabase.Engine, seed: UInt64) async throws {
+        let timeline = try Timeline(seed: seed)
+        let events = Self.delivered(timeline) + Self.polled(timeline)
+        let (silver, report) = try await TimelineRun.with(timeline, on: .sqlite) { run in
+            try await run.ingest([events.map(\.raw)])
+            #expect(try await run.failures() == [], "seed \(seed)")
+            return (try await run.silver(), try await run.report())
+        }
+        #expect(report != nil, "seed \(seed)")
+        var random = SeededRandom(seed: seed)
+        let again = events.filter { _ in random.chance(20) }.map { $0.redelivered() }
+        let mixed = (events.map(\.raw) + again).shuffled(using: &random)
+        let pieces = Self.pieces(of: mixed, &random)
+        let (batch, replayBatch) = (random.integer(1...80), random.integer(1...300))
+        try await TimelineRun.with(timeline, on: engine) { run in
+            try await run.ingest(pieces, batch: batch)
+            let other = try await run.silver()
+            #expect(other == silver, "seed \(seed): \(other.difference(from: silver))")
+            try await run.replay(batch: replayBatch)
+            let replayed = try await run.silver()
+            #expect(replayed == silver, "seed \(seed), replayed: \(replayed.difference(from: silver))")
+            let otherReport = try await run.report()
+            #expect(otherReport == report, "seed \(seed)")
+        }
+    }
+
+    /// A delivery can only tell what a poll tells as well, or what a poll never sees.
+    @Test(arguments: PropertyCases.seeds(12))
+    func deliveriesBesidePollsChangeNothingOfWhatWasDone(seed: UInt64) async throws {
+        let timeline = try Timeline(seed: seed)
+        let polled = Self.polled(timeline).map(\.raw)
+        let alone = try await TimelineRun.silver(of: timeline, [polled]).deeds
+        let both = try await TimelineRun.silver(of: timeline, [Self.delivered(timeline).map(\.raw) + polled]).deeds
+        #expect(both == alone, "seed \(seed): \(both.difference(from: alone))")
+    }
+
+    @Test(arguments: PropertyCases.seeds(12))
+    func whatDeliveriesLostPollsFill(seed: UInt64) async throws {
+        let timeline = try Timeline(seed: seed)
+        var random = SeededRandom(seed: seed)
+        let share = random.integer(10...90)
+        let some = Self.delivered(timeline).filter { _ in random.chance(share) }.map(\.raw)
+        let polled = Self.polled(timeline).map(\.raw)
+        let alone = try await TimelineRun.silver(of: timeline, [polled]).deeds
+        // First the deliveries, with their gaps; then the polls that fill these.
+        let filled = try await TimelineRun.silver(of: timeline, [some, polled]).deeds
+        #expect(filled == alone, "seed \(seed): \(filled.difference(from: alone))")
+    }
+
+    /// Until anyone knows the repository, its deliveries must agree on which one it is.
+    @Test(arguments: PropertyCases.seeds(12))
+    func deliveriesAloneComeInAnyOrder(seed: UInt64) async throws {
+        let timeline = try Timeline(seed: seed)
+        var random = SeededRandom(seed: seed)
+        let events = Self.delivered(timeline).map(\.raw)
+        var silvers: [TimelineSilver] = []
+        for pieces in [[events], Self.pieces(of: events.shuffled(using: &random), &random)] {
+            silvers.append(
+                try await TimelineRun.with(timeline, on: .sqlite, isWatched: false) { run in
+                    try await run.ingest(pieces, batch: 40)
+                    return try await run.silver()
+                })
+        }
+        #expect(silvers[1] == silvers[0], "seed \(seed): \(silvers[1].difference(from: silvers[0]))")
+    }
+
+    /// A clone knows of pull requests what commits say of them, which is nothing where they were rebased, and something else
+    /// where others were squashed into them before.
+    @Test(arguments: PropertyCases.seeds(12))
+    func aCloneGivesTheSameChanges(seed: UInt64) async throws {
+        let timeline = try Timeline(seed: seed)
+        let polled = try await TimelineRun.silver(of: timeline, [Self.polled(timeline).map(\.raw)])
+        let times = timeline.pollTimes + [timeline.end]
+        let clone = try await TimelineRun.silver(
+            of: timeline, [times.flatMap { timeline.clone(at: $0, as: timeline.slug) }.map(\.raw)])
+        let rebased = polled.changes(of: timeline.rebasedPullRequests)
+        let stacks = polled.commits(of: polled.changes(of: timeline.rebasedStacks))
+        let (first, second) = (
+            polled.seenByClones(rebased: rebased, stacks: stacks), clone.seenByClones(rebased: rebased, stacks: stacks)
+        )
+        #expect(first == second, "seed \(seed): \(first.difference(from: second))")
+    }
+
+    /// A property that is never put to the test holds of anything.
+    @Test func everyDeedIsDone() async throws {
+        var counts: [String: Int] = [:]
+        for seed in PropertyCases.seeds(12) {
+            let timeline = try Timeline(seed: seed)
+            let silver = try await TimelineRun.silver(of: timeline, [Self.polled(timeline).map(\.raw)])
+            for row in silver.rows(of: "activities") { counts["\(row[2]) \(row[4])", default: 0] += 1 }
+            for row in silver.rows(of: "changes") { counts["change \(row[2])", default: 0] += 1 }
+        }
+        let deeds = [
+            "'commit' 'committed'", "'pull_request' 'opened'", "'pull_request' 'merged'", "'pull_request' 'closed'",
+            "'pull_request' 'reopened'", "'issue' 'opened'", "'issue' 'closed'", "'issue' 'reopened'",
+            "'review' 'submitted'", "'comment' 'posted'", "'release' 'published'", "change 'pull_request'",
+            "change 'commit'", "change 'merge'",
+        ]
+        for deed in deeds { #expect(counts[deed, default: 0] >= 3, "\(deed) of \(counts)") }
+    }
+
+    // MARK: Parts
+
+    /// Every delivery but those that were lost, as they arrive.
+    private static func delivered(_ timeline: Timeline) -> [TimelineEvent] {
+        timeline.deliveries.filter { $0.telling != .pollingOnly }
+    }
+
+    /// The polls of the timeline's own times and one at the end, which sees all that came after them.
+    private static func polled(_ timeline: Timeline) -> [TimelineEvent] {
+        let watched = TimelineRun.watched(timeline)
+        return timeline.polls(as: watched) + timeline.poll(at: timeline.end, as: watched)
+    }
+
+    private static func pieces(of events: [RawEvent], _ random: inout SeededRandom) -> [[RawEvent]] {
+        var rest = events[...]
+        var pieces: [[RawEvent]] = []
+        while !rest.isEmpty {
+            let size = random.integer(1...400)
+            pieces.append(Array(rest.prefix(size)))
+            rest = rest.dropFirst(size)
+        }
+        return pieces
+    }
+}

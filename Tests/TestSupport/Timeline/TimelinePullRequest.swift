@@ -1,0 +1,56 @@
+/// A pull request, as it stands.
+struct TimelinePullRequest: Sendable {
+    enum Button: CaseIterable, Sendable {
+        case merge, squash, rebase
+    }
+
+    /// How it went in.
+    struct Landing: Sendable {
+        let button: Button
+        /// Seconds since 1970.
+        let at: Int64
+        let by: TimelinePerson
+        /// On the base branch, oldest first; of a merge the merge commit alone.
+        let commits: [String]
+    }
+
+    var thread: TimelineThread
+    var isDraft: Bool
+    var base: String
+    /// The base branch's tip when the pull request was last looked at.
+    var baseSHA: String
+    let head: String
+    var headSHA: String
+    /// Whether the branch is in a fork, which is gone by now.
+    let isFromFork: Bool
+    /// The pull request that this one takes back.
+    let reverts: Int?
+    /// What the head has and the base had not, oldest first; as it was when it closed.
+    var commits: [String] = []
+    var files: [TimelineCommit.File] = []
+    var reviews: [TimelineReview] = []
+    var landing: Landing?
+
+    var isOpen: Bool { thread.closedAt == nil }
+    var number: Int { thread.number }
+}
+
+/// A review that was handed in.
+struct TimelineReview: Sendable {
+    enum State: String, Sendable {
+        case commented = "COMMENTED"
+        case approved = "APPROVED"
+        case changesRequested = "CHANGES_REQUESTED"
+        case dismissed = "DISMISSED"
+    }
+
+    let databaseID: Int
+    let author: TimelinePerson
+    let body: String
+    /// The head that was looked at.
+    let commit: String
+    /// Seconds since 1970.
+    let submittedAt: Int64
+    var updatedAt: Int64
+    var state: State
+}

@@ -1,0 +1,64 @@
+Feature: What happens on GitHub is found by asking
+  Ghillie asks GitHub what happened in the repositories of an estate, keeps all of it once, and asks for no more than it needs.
+
+  Background:
+    Given a GitHub on which the estate's repository "acme/rocket" has 40 commits
+    And a token for it
+
+  Scenario: The first ingestion finds everything
+    Given a pull request "Faster" that was merged by "squash" at "2024-05-01 12:00"
+    And an issue "It leaks" of "2024-05-02"
+    And a release "v1.0.0" of "2024-05-03"
+    When I ingest
+    Then it succeeds
+    And every commit of the default branch is stored once
+    And stored are 1 pull request, 1 issue and 1 release
+    And the client did nothing that it should not
+
+  Scenario: A commit that is old and merged today is found
+    Given I ingested
+    And a pull request "Rewritten", written at "2021-03-01", that was merged by "merge" at "2024-06-01 12:00"
+    When I ingest
+    Then every commit of the default branch is stored once
+    And the client did nothing that it should not
+
+  Scenario: Where nothing happened only the probe is asked
+    Given I ingested
+    When I ingest
+    Then it succeeds
+    And GitHub was asked for nothing but the probe
+    And the client did nothing that it should not
+
+  Scenario: A kill in the middle loses nothing and doubles nothing
+    Given ghillie was killed while it ingested, at 5 different requests
+    When I ingest
+    Then it succeeds
+    And every commit of the default branch is stored once
+
+  Scenario: A repository that is renamed stays the same
+    Given I ingested
+    And the repository is now "umbrella/missile"
+    And a commit "After the move" of "2024-06-02"
+    When I ingest
+    Then it succeeds
+    And every commit of the default branch is stored once
+
+  Scenario: An archived repository is looked at and left alone
+    Given I ingested
+    And the repository is archived
+    When I ingest
+    Then it succeeds
+    And the client did nothing that it should not
+
+  Scenario: A deleted repository is told as unavailable
+    Given I ingested
+    And the repository is deleted
+    When I ingest
+    Then the repository is told as "unavailable"
+
+  Scenario: What a force-push brings is found
+    Given I ingested
+    And a force-push drops the newest 3 commits for "Better"
+    When I ingest
+    Then it succeeds
+    And every commit of the default branch is stored
