@@ -4,7 +4,7 @@ FROM swift:6.3-bookworm AS build
 
 # hadolint ignore=DL3008
 RUN apt-get update \
-    && apt-get install --yes --no-install-recommends libpq-dev libsqlite3-dev pkg-config \
+    && apt-get install --yes --no-install-recommends libhiredis-dev libpq-dev libsqlite3-dev pkg-config \
     && rm -rf /var/lib/apt/lists/*
 
 WORKDIR /source
@@ -34,7 +34,7 @@ FROM debian:bookworm-slim
 # What the program is linked with, and the certificates by which it knows other servers.
 # hadolint ignore=DL3008
 RUN apt-get update \
-    && apt-get install --yes --no-install-recommends ca-certificates libpq5 libsqlite3-0 libstdc++6 \
+    && apt-get install --yes --no-install-recommends ca-certificates libhiredis0.14 libpq5 libsqlite3-0 libstdc++6 \
     && rm -rf /var/lib/apt/lists/* /var/log/apt /var/log/dpkg.log /var/cache/debconf \
     && useradd --uid 1000 --home-dir /var/lib/ghillie --shell /usr/sbin/nologin ghillie \
     && install --directory --owner ghillie --group ghillie --mode 0700 /var/lib/ghillie

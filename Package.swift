@@ -45,6 +45,16 @@ let package = Package(
         ),
         // Raw events as received: append-only, each once.
         .target(name: "Bronze", dependencies: ["GhillieCore", "Persistence"]),
+        // Valkey's client library. Its pkg-config file has flags that SwiftPM refuses.
+        .systemLibrary(name: "CHiredis", providers: [.apt(["libhiredis-dev"])]),
+        // Deliveries in a Valkey stream, durable before they are acknowledged, until they are raw events.
+        .target(
+            name: "EventBuffer",
+            dependencies: [
+                "GhillieCore", "Persistence", "Bronze", "CHiredis", .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]
+        ),
         // GitHub over HTTP: credentials, budgets, faults; no storage.
         .target(
             name: "GitHubAPI",
@@ -89,8 +99,9 @@ let package = Package(
         .target(
             name: "HTTPAPI",
             dependencies: [
-                "GhillieCore", "Persistence", "WorkQueue", "Catalogue", "Bronze", "GitHubAPI", "GitHubSource", "Silver",
-                "StatusModels", "Gold", "Delivery", .product(name: "Crypto", package: "swift-crypto"),
+                "GhillieCore", "Persistence", "WorkQueue", "Catalogue", "Bronze", "EventBuffer", "GitHubAPI",
+                "GitHubSource", "Silver", "StatusModels", "Gold", "Delivery",
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -105,9 +116,8 @@ let package = Package(
         .executableTarget(
             name: "ghillie",
             dependencies: [
-                "GhillieCore", "Persistence", "WorkQueue", "Catalogue", "Bronze", "GitHubAPI", "GitHubSource",
-                "GitSource",
-                "Silver", "Evidence", "StatusModels", "Gold", "Delivery", "HTTPAPI",
+                "GhillieCore", "Persistence", "WorkQueue", "Catalogue", "Bronze", "EventBuffer", "GitHubAPI",
+                "GitHubSource", "GitSource", "Silver", "Evidence", "StatusModels", "Gold", "Delivery", "HTTPAPI",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]
@@ -153,6 +163,13 @@ let package = Package(
         .testTarget(
             name: "BronzeTests",
             dependencies: ["GhillieCore", "Persistence", "Bronze", "TestSupport"]
+        ),
+        .testTarget(
+            name: "EventBufferTests",
+            dependencies: [
+                "GhillieCore", "Persistence", "Bronze", "EventBuffer", "TestSupport",
+                .product(name: "Logging", package: "swift-log"),
+            ]
         ),
         .testTarget(
             name: "WorkQueueTests",
@@ -209,8 +226,8 @@ let package = Package(
         .testTarget(
             name: "HTTPAPITests",
             dependencies: [
-                "GhillieCore", "Persistence", "WorkQueue", "Catalogue", "Bronze", "GitHubAPI", "GitHubSource", "Silver",
-                "StatusModels", "Gold", "HTTPAPI", "TestSupport",
+                "GhillieCore", "Persistence", "WorkQueue", "Catalogue", "Bronze", "EventBuffer", "GitHubAPI",
+                "GitHubSource", "Silver", "StatusModels", "Gold", "HTTPAPI", "TestSupport",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -224,8 +241,8 @@ let package = Package(
         .testTarget(
             name: "ghillieTests",
             dependencies: [
-                "GhillieCore", "Persistence", "WorkQueue", "Bronze", "GitHubAPI", "GitHubSource", "GitSource", "Gold",
-                "Delivery", "HTTPAPI", "ghillie",
+                "GhillieCore", "Persistence", "WorkQueue", "Bronze", "EventBuffer", "GitHubAPI", "GitHubSource",
+                "GitSource", "Gold", "Delivery", "HTTPAPI", "ghillie",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]

@@ -19,6 +19,7 @@ pytest_plugins = [
     "steps.containers",
     "steps.tokens",
     "steps.delivering",
+    "steps.buffering",
     "steps.sealing",
     "steps.catalogues",
     "steps.migrating",

@@ -25,9 +25,6 @@ package actor RawEventAppender {
         package init() {}
     }
 
-    /// Stores events of one estate in one transaction, and returns when they are durable.
-    package typealias Write = @Sendable (_ events: [RawEvent], _ estate: EstateID) async throws -> Void
-
     private struct Entry {
         let event: RawEvent
         let estate: EstateID
@@ -35,12 +32,12 @@ package actor RawEventAppender {
     }
 
     private let limits: Limits
-    private let write: Write
+    private let write: RawEventWriter.Write
     private var queue: [Entry] = []
     private var queuedBytes = 0
     private var isWriting = false
 
-    package init(limits: Limits = Limits(), write: @escaping Write) {
+    package init(limits: Limits = Limits(), write: @escaping RawEventWriter.Write) {
         self.limits = limits
         self.write = write
     }
@@ -61,7 +58,7 @@ package actor RawEventAppender {
     }
 
     private func writeAll() async {
-        while let batch = nextBatch() { await store(batch[...]) }
+        while let batch = nextBatch() { await store(batch) }
         isWriting = false
     }
 
@@ -87,27 +84,11 @@ package actor RawEventAppender {
         return batch
     }
 
-    private func store(_ batch: ArraySlice<Entry>) async {
+    private func store(_ batch: [Entry]) async {
         guard let estate = batch.first?.estate else { return }
-        do {
-            try await write(batch.map(\.event), estate)
-            for entry in batch { entry.stored.resume() }
-        } catch let error as DatabaseError where error.isOfTheData && batch.count > 1 {
-            let middle = batch.startIndex + batch.count / 2
-            await store(batch[..<middle])
-            await store(batch[middle...])
-        } catch {
-            for entry in batch { entry.stored.resume(throwing: error) }
+        let failures = await RawEventWriter(write: write).store(batch.map(\.event), estate: estate)
+        for (entry, failure) in zip(batch, failures) {
+            if let failure { entry.stored.resume(throwing: failure) } else { entry.stored.resume() }
         }
-    }
-}
-
-extension DatabaseError {
-    /// Whether another event could fare better: the engine takes no offence at anything but what it was given.
-    fileprivate var isOfTheData: Bool {
-        guard case .statementFailed(let code, _) = self else { return false }
-        // SQLite: too big, constraint and mismatch, as the low byte says; PostgreSQL: data exceptions and violated constraints.
-        if code.utf8.count < 5, let number = Int(code) { return [18, 19, 20].contains(number & 0xFF) }
-        return code.hasPrefix("22") || code.hasPrefix("23")
     }
 }

@@ -34,7 +34,8 @@ package enum RawEventStore {
 
     /// Stores the events that are not there yet, in one statement a chunk, and returns how many were new.
     ///
-    /// Events are folded and sorted by dedupe key, so that two writers take the same rows in the same order.
+    /// Events are folded and sorted by dedupe key, so that two writers take the same rows in the same order. A delivery was
+    /// received when it came, however long it waited in a buffer until `receivedAt`.
     @discardableResult
     package static func append(
         _ events: [RawEvent], estate: EstateID, receivedAt: Instant, in transaction: SQLTransaction
@@ -49,7 +50,7 @@ package enum RawEventStore {
         var rows = SQLRows([
             "source": .text, "event_type": .text, "source_event_id": .text, "repository_ref": .text,
             "occurred_at": .instant, "payload_sha256": .bytes, "headers": .text, "dedupe_key": .bytes,
-            "payload": .bytes,
+            "payload": .bytes, "received_at": .instant,
         ])
         var previous: ContentHash?
         for (key, event, payloadHash) in byKey where key != previous {
@@ -58,6 +59,7 @@ package enum RawEventStore {
                 .text(event.source.rawValue), .text(event.kind.rawValue), .text(event.sourceEventID),
                 .text(event.repositoryReference), .instant(event.occurredAt), .hash(payloadHash),
                 .text(event.headers), .hash(key), .bytes(event.payload),
+                .instant(event.source == .webhook ? min(event.occurredAt, receivedAt) : receivedAt),
             ])
         }
         return try transaction.execute(over: rows) { chunk in
@@ -69,7 +71,7 @@ package enum RawEventStore {
             )
             SELECT
                 \(estate), new.source, new.event_type, new.source_event_id, new.repository_ref, new.occurred_at,
-                \(receivedAt), new.payload_sha256, new.headers, new.dedupe_key, new.payload
+                new.received_at, new.payload_sha256, new.headers, new.dedupe_key, new.payload
             FROM new
             WHERE TRUE
             ON CONFLICT (estate_id, dedupe_key) DO NOTHING

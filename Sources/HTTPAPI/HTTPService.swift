@@ -1,3 +1,4 @@
+package import EventBuffer
 import Foundation
 package import GhillieCore
 package import GitHubAPI
@@ -16,6 +17,8 @@ package struct HTTPService: Sendable {
         /// 0 takes a free one.
         package let port: Int
         package let database: DatabaseLocation
+        /// Where deliveries go first; `nil` is straight to the database.
+        package let buffer: ValkeyLocation?
         /// Whether it brings the schema up to date, or waits until somebody else has.
         package let migrates: Bool
         package let rule: Gate.Rule
@@ -35,13 +38,15 @@ package struct HTTPService: Sendable {
         package let ingestionInterval: Duration?
 
         package init(
-            host: String, port: Int, database: DatabaseLocation, migrates: Bool, rule: Gate.Rule, tokenFile: String,
-            webhookSecrets: [WebhookSecretText], drain: Duration, version: String, stalledAfter: Duration,
-            role: ServiceRole = .all, gitHub: GitHubConfiguration? = nil, ingestionInterval: Duration? = nil
+            host: String, port: Int, database: DatabaseLocation, buffer: ValkeyLocation? = nil, migrates: Bool,
+            rule: Gate.Rule, tokenFile: String, webhookSecrets: [WebhookSecretText], drain: Duration, version: String,
+            stalledAfter: Duration, role: ServiceRole = .all, gitHub: GitHubConfiguration? = nil,
+            ingestionInterval: Duration? = nil
         ) {
             self.host = host
             self.port = port
             self.database = database
+            self.buffer = buffer
             self.migrates = migrates
             self.rule = rule
             self.tokenFile = tokenFile
@@ -84,16 +89,21 @@ package struct HTTPService: Sendable {
         let gate = Gate(options.rule, clock: clock, uses: uses) { hash in
             try await store.read(in: .system) { try TokenStore.find(hash, in: $0) }
         }
-        let readiness = Readiness(store: store)
+        let keys = WebhookKeys(own: options.webhookSecrets, store: store)
+        let buffering = options.buffer.map { Buffering($0, store: store, clock: clock, logger: logger) }
+        // To a process that takes none a place for deliveries is no help.
+        let readiness = Readiness(
+            store: store, buffer: options.role.answersCallers ? buffering?.buffer : nil, keys: keys)
         let metrics = Metrics(version: options.version)
-        let webhooks = WebhookRoutes(
-            store: store, secrets: options.webhookSecrets, limits: .for(options.database), metrics: metrics,
-            clock: clock,
-            logger: logger)
+        let keeper = DeliveryKeeper(
+            buffer: buffering?.buffer, metrics: buffering?.metrics, limits: .for(options.database),
+            write: store.rawEvents(clock))
+        let webhooks = WebhookRoutes(keys: keys, keeper: keeper, metrics: metrics, clock: clock, logger: logger)
         let client = options.gitHub.map { GitHubClient($0, clock: clock, logger: logger) }
         let routes = RouteTable.all(
             store: store, readiness: readiness, metrics: metrics, clock: clock, webhooks: webhooks,
-            stalledAfter: options.stalledAfter, role: options.role, budgets: { await client?.budgets() ?? [] })
+            buffer: buffering?.metrics, stalledAfter: options.stalledAfter, role: options.role,
+            budgets: { await client?.budgets() ?? [] })
         let limits = ConnectionGuard.Limits(bodyBytes: routes.bodyBytes)
         let (listening, saysListening) = AsyncStream<Void>.makeStream()
         let application = Application(
@@ -117,6 +127,10 @@ package struct HTTPService: Sendable {
             work.append(
                 IngestionService(
                     store: store, client: client, interval: options.ingestionInterval, clock: clock, logger: logger))
+        }
+        // Whoever knows the buffer empties it, whatever else it does.
+        if let buffering {
+            work += [Follower(of: listening, buffering.drain), Follower(of: listening, buffering.buffer)]
         }
         // They stop in the reverse order, each when the one after it has ended.
         group = ServiceGroup(

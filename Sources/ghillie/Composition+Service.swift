@@ -20,16 +20,13 @@ extension Composition {
         let place = try servicePlace(configuration)
         let logger = logger(configuration)
         let options = HTTPService.Options(
-            host: configuration.host, port: configuration.port, database: place.database,
+            host: configuration.host, port: configuration.port, database: place.database, buffer: configuration.valkey,
             migrates: configuration.migration == .auto, rule: configuration.rule, tokenFile: place.tokenFile,
             webhookSecrets: configuration.webhookSecrets, drain: configuration.drain, version: Ghillie.version,
             stalledAfter: configuration.stalledAfter, role: configuration.role, gitHub: configuration.gitHub,
             ingestionInterval: configuration.ingestionInterval)
         let service = HTTPService(options, clock: clock, logger: logger) { [console] token in
             if console.errorIsTerminal { console.message("the first token, shown this once: \(token)") }
-        }
-        if let valkey = configuration.valkey {
-            logger.notice("buffer.not_used_yet", metadata: ["buffer": "\(valkey)"])
         }
         interruption.drainFirst { await service.stop() }
         do {

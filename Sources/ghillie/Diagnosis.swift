@@ -1,4 +1,5 @@
 import Delivery
+import EventBuffer
 import GhillieCore
 import GitHubAPI
 import HTTPAPI
@@ -106,6 +107,15 @@ struct Diagnosis: Sendable {
         } catch {
             let reason = (error as? DatabaseError).map { "\($0)" } ?? "it cannot be opened"
             add("database", .failed, "\(location): \(reason)")
+        }
+    }
+
+    /// Looks at a buffer by a connection of its own, and writes nothing.
+    mutating func look(at buffer: ValkeyLocation) async {
+        switch await DeliveryBuffer.look(at: buffer) {
+        case .trusted: add("buffer", .ok, "\(buffer) keeps what it acknowledges")
+        case .away(let error): add("buffer", .failed, "\(buffer): \(error)")
+        case .untrusted(let distrust): add("buffer", .failed, "\(buffer) is not used: \(distrust)")
         }
     }
 

@@ -1,3 +1,4 @@
+import EventBuffer
 import Persistence
 
 /// What is wrong with the environment, all of it.

@@ -1,3 +1,4 @@
+import EventBuffer
 import GitHubAPI
 import GitHubSource
 import HTTPAPI
@@ -19,7 +20,7 @@ struct ServiceConfiguration: Sendable {
     /// `nil` is the file in the data directory.
     let database: DatabaseLocation?
     let migration: MigrationPolicy
-    /// Checked, and not used yet: deliveries are not buffered so far.
+    /// Where deliveries are buffered; `nil` is nowhere.
     let valkey: ValkeyLocation?
     let rule: Gate.Rule
     /// By which deliveries for the estate `local` are known; several while they are changed.

@@ -1,6 +1,7 @@
 import Bronze
 import Foundation
 import GhillieCore
+import GitHubSource
 import Logging
 import Persistence
 import Testing
@@ -37,8 +38,9 @@ import Testing
         let store = Store.of(.sqlite(path: "/nowhere"))
         let metrics = Metrics(version: "1")
         let webhooks = WebhookRoutes(
-            store: store, secrets: [], limits: .init(), metrics: metrics, clock: .system,
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            keys: WebhookKeys(own: [], store: store),
+            keeper: DeliveryKeeper(buffer: nil, metrics: nil, limits: .init(), write: store.rawEvents(.system)),
+            metrics: metrics, clock: .system, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         let routes = RouteTable.all(
             store: store, readiness: Readiness(store: store), metrics: metrics, clock: .system, webhooks: webhooks
         ).routes

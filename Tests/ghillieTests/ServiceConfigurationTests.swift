@@ -1,3 +1,4 @@
+import EventBuffer
 import HTTPAPI
 import Logging
 import Persistence

@@ -190,12 +190,6 @@ Feature: Ghillie as a service
     And it says "the database holds tables that are not Ghillie's"
     And the database file is as it was
 
-  Scenario: A buffer that is named is checked, and not used yet
-    Given a service with the buffer "valkey://ann:not-to-be-shown@cache:6379/1"
-    Then it answers "GET /health" with 200 and status "ok"
-    And it tells once that the buffer "valkey://cache:6379/1" is not used yet
-    And it never says "not-to-be-shown"
-
   Scenario: A health check of the container
     Given a running service
     Then "ghillie health" finds it

@@ -2,12 +2,12 @@
 
 import time
 
-from pytest_bdd import given, parsers, then, when
+from pytest_bdd import given, parsers, when
 
 from steps.serving import Operation
 from support import servers
 from support.sandbox import PATIENCE_SECONDS, Run, Sandbox
-from support.service import Service, start
+from support.service import start
 
 
 @given(parsers.re(r"an empty database on (?P<engine>SQLite|PostgreSQL (?P<version>\d+))$"))
@@ -25,11 +25,6 @@ def leaving_it_alone(machine: Sandbox, operation: Operation) -> None:
 def an_empty_file(machine: Sandbox) -> None:
     machine.database_file.parent.mkdir(parents=True)
     machine.database_file.touch()
-
-
-@given(parsers.parse('a service with the buffer "{url}"'))
-def with_a_buffer(machine: Sandbox, operation: Operation, url: str) -> None:
-    operation.services.append(start(machine, VALKEY_URL=url))
 
 
 @when(parsers.re(r'I run "(?P<command>[^"]+)" with "(?P<name>[^"]+)" set to "(?P<value>[^"]*)"$'))
@@ -53,9 +48,3 @@ def which_starts(machine: Sandbox, operation: Operation, command: str) -> None:
     operation.servers[-1].start()
     output, messages = process.communicate(timeout=PATIENCE_SECONDS)
     machine.runs.append(Run(machine.arguments(command), process.returncode, output.decode(), messages.decode()))
-
-
-@then(parsers.parse('it tells once that the buffer "{place}" is not used yet'))
-def told_once(service: Service, place: str) -> None:
-    told = [each for each in service.events() if each["message"] == "buffer.not_used_yet"]
-    assert [(each["buffer"], each["level"]) for each in told] == [(place, "notice")]

@@ -37,6 +37,9 @@ package final class WebhookKeys: Sendable {
         self.read = read
     }
 
+    /// Whether there is one by which a delivery could be known, as far as the database was heard.
+    package var knowsAny: Bool { !own.isEmpty || state.withLock { $0.stored?.isEmpty == false } }
+
     /// Whose delivery it is: the estate whose key made the signature.
     package func verdict(on body: [UInt8], signed signature: WebhookSignature) async -> Verdict {
         await refresh()

@@ -12,26 +12,15 @@ struct WebhookRoutes: Sendable {
     static let bodyBytes = 25 * 1_048_576
 
     let keys: WebhookKeys
-    let appender: RawEventAppender
+    let keeper: DeliveryKeeper
     let metrics: Metrics
     let clock: WallClock
     let logger: Logger
     private let memory = DeliveryMemory()
 
-    /// Those that keep deliveries in a service's store. The secrets are the environment's, and the estate `local`'s.
-    init(
-        store: Store, secrets: [WebhookSecretText], limits: RawEventAppender.Limits, metrics: Metrics, clock: WallClock,
-        logger: Logger
-    ) {
-        keys = WebhookKeys(own: secrets, estate: .local) {
-            try await store.read(in: .system) { try WebhookSecretStore.inForce(in: $0) }
-        }
-        appender = RawEventAppender(limits: limits) { events, estate in
-            let now = clock.now()
-            try await store.write(in: .estate(estate)) { transaction in
-                _ = try RawEventStore.append(events, estate: estate, receivedAt: now, in: transaction)
-            }
-        }
+    init(keys: WebhookKeys, keeper: DeliveryKeeper, metrics: Metrics, clock: WallClock, logger: Logger) {
+        self.keys = keys
+        self.keeper = keeper
         self.metrics = metrics
         self.clock = clock
         self.logger = logger
@@ -63,7 +52,7 @@ struct WebhookRoutes: Sendable {
                 delivery: headers.id, event: headers.event, receivedAt: clock.now(), payload: body,
                 headers: headers.canonicalJSON)
             do {
-                try await appender.append(event, estate: estate)
+                try await keeper.keep(event, estate: estate)
             } catch is RawEventAppender.QueueFull {
                 throw Problem.overloaded
             } catch let error as DatabaseError {
@@ -92,18 +81,6 @@ struct WebhookRoutes: Sendable {
     private func rejected(_ reason: String) -> Problem {
         logger.warning("webhook.rejected", metadata: ["reason": "\(reason)"])
         return .badSignature
-    }
-}
-
-extension RawEventAppender.Limits {
-    /// A server takes larger batches gladly.
-    static func `for`(_ location: DatabaseLocation) -> Self {
-        var limits = Self()
-        switch location {
-        case .sqlite: break
-        case .postgresql: limits.batchEvents = 200
-        }
-        return limits
     }
 }
 

@@ -56,6 +56,7 @@ struct DoctorCommand: AsyncParsableCommand {
             diagnosis.add("auth", .warning, "GHILLIE_AUTH is disabled: whoever reaches the service may do everything")
         }
         await diagnosis.look(at: database, migration: service.migration)
+        if let valkey = service.valkey { await diagnosis.look(at: valkey) }
         await diagnosis.look(at: service.gitHub, clock: composition.clock)
         return diagnosis
     }

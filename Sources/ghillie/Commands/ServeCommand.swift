@@ -13,7 +13,7 @@ struct ServeCommand: AsyncParsableCommand {
               GHILLIE_LOG_FORMAT             auto, json or text (auto: json when not on a terminal)
               GHILLIE_DATABASE_URL           or DATABASE_URL (ghillie.db in the data directory)
               GHILLIE_MIGRATE                auto, or manual: wait for `ghillie migrate` (auto)
-              GHILLIE_VALKEY_URL             or VALKEY_URL; valkey:// or redis:// (checked, and not used yet)
+              GHILLIE_VALKEY_URL             or VALKEY_URL; valkey:// or redis://, which buffers deliveries (none)
               GHILLIE_DATA_DIR               (ghillie in XDG_DATA_HOME)
               GHILLIE_ADMIN_TOKEN            the bearer token (made at the first start)
               GHILLIE_AUTH                   enabled or disabled (enabled)

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import ghillie
+@testable import EventBuffer
 
 @Suite struct ValkeyLocationTests {
     @Test(arguments: [

@@ -1,7 +1,9 @@
-/// Where a Valkey or Redis server is. Who connects to it, and by which password, is left where it was read.
-struct ValkeyLocation: Equatable, Sendable {
+import Foundation
+
+/// Where a Valkey or Redis server is, which of its databases is meant, and who connects to it.
+package struct ValkeyLocation: Equatable, Sendable {
     /// Why a text is none. Holds nothing of the text, which may hold a password.
-    enum Fault: Error, Equatable, CustomStringConvertible {
+    package enum Fault: Error, Equatable, CustomStringConvertible {
         case tls
         case scheme
         case host
@@ -9,7 +11,7 @@ struct ValkeyLocation: Equatable, Sendable {
         case database
         case options
 
-        var description: String {
+        package var description: String {
             switch self {
             case .tls: "TLS is not spoken so far: connect through a private network or a TLS proxy on this host"
             case .scheme: "its scheme is neither valkey nor redis"
@@ -21,22 +23,42 @@ struct ValkeyLocation: Equatable, Sendable {
         }
     }
 
+    /// As the user of this name, or as the default one.
+    struct Credentials: Equatable, Sendable {
+        let user: String?
+        let password: String
+    }
+
     let host: String
     let port: Int
     let database: Int
+    let credentials: Credentials?
 
-    init(parsing text: String) throws(Fault) {
+    /// User and password may be percent-encoded, as URLs have them.
+    package init(parsing text: String) throws(Fault) {
         let scheme = text.prefix { $0 != ":" }.lowercased()
         guard !["rediss", "valkeys"].contains(scheme) else { throw .tls }
         guard ["valkey", "redis"].contains(scheme), text.dropFirst(scheme.count).hasPrefix("://") else { throw .scheme }
         // A password may hold whatever its owner liked, an @ too.
         let rest = text.dropFirst(scheme.count + 3)
-        let place = rest.lastIndex(of: "@").map { rest[rest.index(after: $0)...] } ?? rest
+        let end = rest.lastIndex(of: "@")
+        let place = end.map { rest[rest.index(after: $0)...] } ?? rest
+        credentials = end.flatMap { Self.credentials(rest[..<$0]) }
         guard !place.contains("?"), !place.contains("#") else { throw .options }
         let parts = place.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
         (host, port) = try Self.address(parts[0])
         guard let number = parts.count < 2 || parts[1].isEmpty ? 0 : Self.number(parts[1]) else { throw .database }
         database = number
+    }
+
+    /// `user:password`, `:password` or `user`; `nil` where there is neither.
+    private static func credentials(_ text: Substring) -> Credentials? {
+        let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map { part in
+            part.removingPercentEncoding ?? String(part)
+        }
+        let password = parts.count > 1 ? parts[1] : ""
+        guard !parts[0].isEmpty || !password.isEmpty else { return nil }
+        return Credentials(user: parts[0].isEmpty ? nil : parts[0], password: password)
     }
 
     /// `host`, `host:port` or `[::1]:port`.
@@ -58,7 +80,9 @@ struct ValkeyLocation: Equatable, Sendable {
     }
 }
 
-extension ValkeyLocation: CustomStringConvertible {
+extension ValkeyLocation: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     /// Safe to print: without user and password.
-    var description: String { "valkey://\(host):\(port)/\(database)" }
+    package var description: String { "valkey://\(host):\(port)/\(database)" }
+    package var debugDescription: String { description }
+    package var customMirror: Mirror { Mirror(self, children: []) }
 }
