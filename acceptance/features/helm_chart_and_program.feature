@@ -24,9 +24,11 @@ Feature: The chart and the program know each other
     And the check of "helm test" fails
 
   Scenario Outline: The <file> of the chart asks for figures that there are
-    Given a running service
+    Given a Valkey server that keeps an append-only file
+    And a service on SQLite that buffers in it
     And it comes to answer "GET /ready" with 200 and status "ready"
-    Then each figure and each label in the chart's file "<file>" is one that it tells
+    Then the buffer comes to be empty
+    And each figure and each label in the chart's file "<file>" is one that it tells
 
     Examples:
       | file                   |

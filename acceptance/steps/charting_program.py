@@ -15,7 +15,7 @@ from support.service import Service
 # Prometheus adds these by itself.
 OF_PROMETHEUS = {"job", "instance"}
 # Words of its language, and what Grafana puts in.
-FUNCTIONS = {"absent", "and", "by", "changes", "count", "max", "on", "rate", "sum"}
+FUNCTIONS = {"absent", "and", "by", "changes", "count", "max", "min", "on", "rate", "sum"}
 
 
 @then("it is the version that the chart installs")
