@@ -15,6 +15,7 @@ import Testing
             return (try await run.silver(), try await run.report())
         }
         #expect(report != nil, "seed \(seed)")
+        #expect(!silver.text.contains("'ghost'"), "seed \(seed)")
         var random = SeededRandom(seed: seed)
         let again = events.filter { _ in random.chance(20) }.map { $0.redelivered() }
         let mixed = (events.map(\.raw) + again).shuffled(using: &random)

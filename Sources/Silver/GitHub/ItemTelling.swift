@@ -37,7 +37,8 @@ struct ItemTelling {
     /// Who made it. Ghosts are nobody. A bot is called the same by GraphQL (`dependabot`) and by REST
     /// (`dependabot[bot]`): the latter.
     mutating func setAuthor(_ actor: JSONValue?, type: String) {
-        guard let actor, let login = actor["login"]?.string, !login.isEmpty else { return }
+        // Where an account is gone, GraphQL tells nobody and REST a stand-in, who must not take the place of who it was.
+        guard let actor, let login = actor["login"]?.string, !login.isEmpty, login != "ghost" else { return }
         let isApp = actor[type]?.string == "Bot" || login.hasSuffix("[bot]")
         let name = isApp && !login.hasSuffix("[bot]") ? login + "[bot]" : login
         set("author", .string(name))
