@@ -131,6 +131,9 @@ struct ItemIngestionTests {
         model.pulls = Self.items(1...1, daysAgo: 3)
         try await Fixture.with(engine, model) { fixture in
             try await fixture.ingest()
+            // As all that are polled are: somebody has asked for it.
+            _ = try await RepositoryRegistry(database: fixture.database).choose(
+                .on, for: RepositorySlug(parsing: "acme/rocket"), estate: Fixture.estate)
             fixture.gitHub.change { $0.slug = "acme/comet" }
             try await fixture.ingest()
             let watched = try await fixture.watched()
