@@ -54,6 +54,12 @@ struct TimelineSilver: Equatable {
         let lines = (text.split(separator: "\n"), other.text.split(separator: "\n"))
         let both = Set(lines.0).intersection(lines.1)
         let only = (lines.0.filter { !both.contains($0) }.prefix(4), lines.1.filter { !both.contains($0) }.prefix(4))
+        guard !only.0.isEmpty || !only.1.isEmpty else {
+            // The same lines, more often or in another order.
+            let place = zip(lines.0, lines.1).first { !$0.utf8.elementsEqual($1.utf8) }
+            return "\n\(lines.0.count) lines, and \(lines.1.count); "
+                + (place.map { "first\n- \($0)\n+ \($1)" } ?? "one goes on longer")
+        }
         return "\n" + only.0.map { "- \($0)" }.joined(separator: "\n") + "\n"
             + only.1.map { "+ \($0)" }.joined(separator: "\n")
     }

@@ -25,11 +25,12 @@ package struct TimelineEvent: Sendable {
     package let arrivesAt: Instant
     package let raw: RawEvent
 
-    /// The same delivery sent again under another id, as GitHub's own button does.
+    /// The same delivery sent again under another id, as GitHub's own button does. It counts as received when the first was: in
+    /// truth nothing is sent again before that, and a shuffle must not make it so.
     package func redelivered() -> RawEvent {
         guard case .gitHubWebhook(let event) = raw.kind else { return raw }
         return RawEvent(
-            delivery: "again-\(raw.sourceEventID)", event: event, receivedAt: raw.occurredAt + .days(1),
+            delivery: "again-\(raw.sourceEventID)", event: event, receivedAt: raw.occurredAt,
             payload: raw.payload, headers: raw.headers)
     }
 
