@@ -62,6 +62,15 @@ actor CredentialDesk {
         return true
     }
 
+    /// What GitHub answers the App itself, not one of its installations: a status of success, or 404. `nil` where the
+    /// credentials are no App's. `path` may hold a query.
+    ///
+    /// - Throws: ``GitHubFault`` or `CancellationError`.
+    func askAsApp(_ method: HTTPMethod, _ path: String) async throws -> WireAnswer? {
+        guard case .app(let id, let source) = wire.configuration.credentials else { return nil }
+        return try await ask(method, path, key: AppKey(id: id, source: source))
+    }
+
     func snapshot() async -> [GitHubBudget] {
         var all: [GitHubBudget] = []
         for (_, budget) in budgets.sorted(by: { $0.key < $1.key }) { all += await budget.snapshot() }

@@ -7,9 +7,9 @@ import NIOHTTP1
 ///
 /// One for a process, so that all share its budgets; ``lane(_:)`` gives each estate its own place in the queue for them.
 package struct GitHubClient: GitHubRequests {
-    private let configuration: GitHubConfiguration
+    let configuration: GitHubConfiguration
+    let desk: CredentialDesk
     private let wire: PatientWire
-    private let desk: CredentialDesk
     private let reader: AnswerReader
 
     /// Tests replace `sleep`, by which all waiting is done.

@@ -127,6 +127,11 @@ package struct HTTPService: Sendable {
             work.append(
                 IngestionService(
                     store: store, client: client, interval: options.ingestionInterval, clock: clock, logger: logger))
+            // Before the client's end, and so after the service that ends it.
+            if let interval = options.ingestionInterval, client.isApp {
+                work.append(
+                    RedeliveryService(store: store, client: client, interval: interval, clock: clock, logger: logger))
+            }
         }
         // Whoever knows the buffer empties it, whatever else it does.
         if let buffering {
