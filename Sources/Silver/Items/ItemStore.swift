@@ -92,6 +92,7 @@ struct ItemStore {
     private func writeActivities(_ changed: [Changed], of kind: ItemKind, in transaction: SQLTransaction) throws {
         var gone: [ContentHash] = []
         var news: [ActivityStore.Row] = []
+        var held: Set<ContentHash> = []
         for item in changed {
             func id(_ activity: ItemActivity) -> ContentHash {
                 Activity.of(
@@ -100,7 +101,9 @@ struct ItemStore {
             let before = Set(item.before.map { ItemActivity.all(of: kind, $0) } ?? [])
             let after = Set(ItemActivity.all(of: kind, item.after))
             let ids = Set(after.map(id))
-            gone += before.map(id).filter { !ids.contains($0) }
+            let former = before.map(id)
+            held.formUnion(former)
+            gone += former.filter { !ids.contains($0) }
             news += after.subtracting(before).map { activity in
                 ActivityStore.Row(
                     id: id(activity), repository: item.repository, kind: kind.rawValue, subject: String(item.number),
@@ -108,6 +111,7 @@ struct ItemStore {
             }
         }
         try ActivityStore.remove(gone, tables: tables, estate: estate, in: transaction)
-        try ActivityStore.upsert(news, tables: tables, estate: estate, in: transaction)
+        // Asking for those that are new would cost a search for each.
+        try ActivityStore.upsert(news, moved: held, tables: tables, estate: estate, in: transaction)
     }
 }

@@ -61,8 +61,10 @@ struct ActivityStore {
         }
     }
 
+    /// `moved` are those that may have been there with another time; all of them, where nobody says.
     static func upsert(
-        _ activities: [Row], tables: SilverTables, estate: EstateID, in transaction: SQLTransaction
+        _ activities: [Row], moved: Set<ContentHash>? = nil, tables: SilverTables, estate: EstateID,
+        in transaction: SQLTransaction
     ) throws {
         var rows = SQLRows([
             "activity_id": .bytes, "repository_id": .text, "entity_kind": .text, "subject": .text, "change": .text,
@@ -75,7 +77,13 @@ struct ActivityStore {
             ])
         }
         // One whose time changes has another place among those that are uncovered.
-        if tables == .live { try UncoveredActivities.remove(rows, estate: estate, in: transaction) }
+        if tables == .live {
+            var former = SQLRows(["activity_id": .bytes])
+            for activity in activities where moved?.contains(activity.id) != false {
+                former.append([.hash(activity.id)])
+            }
+            try UncoveredActivities.remove(former, estate: estate, in: transaction)
+        }
         try transaction.execute(over: rows) { chunk in
             """
             WITH \(rows: chunk, as: "news")
