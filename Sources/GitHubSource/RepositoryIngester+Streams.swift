@@ -65,12 +65,12 @@ extension RepositoryIngester {
         let stream = ConnectionStream(context: context, connection: connection)
         let position = try await context.position(connection.stream)
         // Of a first look at thousands of repositories, most of the cost would be to be told that there is nothing.
-        let isEmpty = snapshot.mark(connection.name)?["totalCount"]?.integer == 0
-        if isEmpty, position.completedAt == nil, position.cursor == nil { return StreamReport(outcome: .unchanged) }
+        let total = snapshot.mark(connection.name)?["totalCount"]?.integer
+        if total == 0, position.completedAt == nil, position.cursor == nil { return StreamReport(outcome: .unchanged) }
         if stream.isUnmoved(position, mark: snapshot.mark(connection.name), lastMark: lastProbe?[connection.name]) {
             return StreamReport(outcome: .unchanged)
         }
-        return try await stream.run(from: position)
+        return try await stream.run(from: position, total: total)
     }
 
     private func log(_ stream: IngestionStream, _ report: StreamReport, begun: Instant, _ slug: RepositorySlug) {

@@ -35,8 +35,8 @@ struct GhillieBench: AsyncParsableCommand {
     @Option(
         help: ArgumentHelp(
             """
-            Only figures whose names hold this: append, transform, report, "after 40000 commits", ingestion, catalogue,
-            program, serve, deliveries.
+            Only figures whose names hold this: append, transform, report, "after 40000 commits", ingestion, estate,
+            catalogue, program, serve, deliveries.
             """))
     var only: String?
 
@@ -109,6 +109,10 @@ struct GhillieBench: AsyncParsableCommand {
         if wants("ingestion") {
             note("\(engine.name): ingestion")
             figures += try await IngestionMeasure(engine: engine, runs: runs, scale: 1 / Double(scale)).figures()
+        }
+        if wants("estate") {
+            note("\(engine.name): an estate at GitHub")
+            figures += try await EstateMeasure(engine: engine, repositories: 3_500 / scale).figures()
         }
         if wants("catalogue") {
             note("\(engine.name): the catalogue")

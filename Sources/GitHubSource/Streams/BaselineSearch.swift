@@ -15,7 +15,8 @@ struct BaselineSearch {
         var waiting: [GitObjectID: JSONValue] = [:]
         var next: GitObjectID? = target
         var after: String?
-        var size = PageSize(100)
+        // With the connections inside them, so many commits cost one point, and no point brings more.
+        var size = PageSize(49)
         search: while true {
             let page = try await size.ask { size in
                 var variables: [String: JSONValue] = ["oid": .string(target.rawValue), "first": .integer(size)]

@@ -26,26 +26,34 @@ struct ConnectionStream {
         return newest.map { $0 < completedAt - Self.overlap } ?? true
     }
 
-    func run(from stored: IngestionPosition) async throws -> StreamReport {
+    /// `total` is how many there are by the probe. Where one page holds them all, that page tells of the open ones too; should
+    /// there be more by then, they are asked for as ever.
+    func run(from stored: IngestionPosition, total: Int?) async throws -> StreamReport {
         var position = stored
         var report = StreamReport()
         let isFirst = position.completedAt == nil
+        var isShort =
+            isFirst && position.cursor == nil && connection.hasOpenOnes
+            && total.map { $0 <= connection.firstPageSize } ?? false
         var cursor =
             position.cursor.flatMap(ConnectionCursor.init(text:))
             ?? ConnectionCursor(
-                isOpenOnes: isFirst && connection.hasOpenOnes,
+                isOpenOnes: isFirst && connection.hasOpenOnes && !isShort,
                 floor: position.ingestedThrough.map { $0 - Self.overlap } ?? context.lookbackStart)
         let firstFloor = cursor.floor
         var seen: Set<String> = []
         var isWhole = cursor.after == nil
         var (pages, passes, broughtNews, lastTotal, hasShrunk) = (0, 1, false, Int.max, false)
-        var size = PageSize(connection.pageSize)
+        var (firstSize, size) = (PageSize(connection.firstPageSize), PageSize(connection.pageSize))
         while true {
             try Task.checkCancellation()
-            let page = try await size.ask { size in
-                let answer = try await context.reader.repository(
-                    connection.query, connection.variables(cursor, first: size))
-                return try ConnectionPage(try answer.expected(connection.name))
+            let page =
+                try await cursor.after == nil
+                ? read(cursor, &firstSize, ofAll: isShort) : read(cursor, &size, ofAll: false)
+            if isShort, page.next != nil {
+                isShort = false
+                cursor = ConnectionCursor(isOpenOnes: true, floor: cursor.floor)
+                continue
             }
             let times = try page.nodes.map { try $0.expectedTime("updatedAt") }
             if !cursor.isOpenOnes {
@@ -56,7 +64,9 @@ struct ConnectionStream {
             pages += 1
             var events: [RawEvent] = []
             for (index, (node, time)) in zip(page.nodes, times).enumerated() {
-                let isKept = isFirst && pages == 1 && isWhole && index < connection.keptAtFirst
+                let isKept =
+                    isFirst && pages == 1 && isWhole && index < connection.keptAtFirst
+                    || isShort && node["state"]?.string == "OPEN"
                 guard cursor.isOpenOnes || isKept || time >= cursor.floor else { continue }
                 if seen.insert("\(try node.expectedText("id")) \(time)").inserted, !cursor.isOpenOnes {
                     broughtNews = true
@@ -98,6 +108,16 @@ struct ConnectionStream {
                 report.outcome = .truncated
                 return report
             }
+        }
+    }
+
+    private func read(
+        _ cursor: ConnectionCursor, _ size: inout PageSize, ofAll: Bool
+    ) async throws -> ConnectionPage {
+        try await size.ask { size in
+            let answer = try await context.reader.repository(
+                connection.query, connection.variables(cursor, first: size, ofAll: ofAll))
+            return try ConnectionPage(try answer.expected(connection.name))
         }
     }
 

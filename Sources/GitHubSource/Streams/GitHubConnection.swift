@@ -15,6 +15,9 @@ struct GitHubConnection: Sendable {
     let name: String
     let query: String
     let order: Order
+    /// How many nodes the first page asks for: GitHub counts points by what a page may hold, connections inside its nodes
+    /// included, and so many cost one. Most looks need no more.
+    let firstPageSize: Int
     let pageSize: Int
     /// Open ones are fetched whatever their age, the first time.
     let hasOpenOnes: Bool
@@ -23,23 +26,23 @@ struct GitHubConnection: Sendable {
     let events: @Sendable (JSONValue, IngestionContext) async throws -> [RawEvent]
 
     static let pullRequests = GitHubConnection(
-        stream: .pullRequests, name: "pullRequests", query: GraphQLDocument.pullRequests, order: .updated, pageSize: 50,
-        hasOpenOnes: true, keptAtFirst: 0, events: NodeEvents.pullRequest)
+        stream: .pullRequests, name: "pullRequests", query: GraphQLDocument.pullRequests, order: .updated,
+        firstPageSize: 16, pageSize: 50, hasOpenOnes: true, keptAtFirst: 0, events: NodeEvents.pullRequest)
 
     static let issues = GitHubConnection(
-        stream: .issues, name: "issues", query: GraphQLDocument.issues, order: .updated, pageSize: 100,
-        hasOpenOnes: true, keptAtFirst: 0, events: NodeEvents.issue)
+        stream: .issues, name: "issues", query: GraphQLDocument.issues, order: .updated, firstPageSize: 33,
+        pageSize: 100, hasOpenOnes: true, keptAtFirst: 0, events: NodeEvents.issue)
 
     static let releases = GitHubConnection(
-        stream: .releases, name: "releases", query: GraphQLDocument.releases, order: .created, pageSize: 100,
-        hasOpenOnes: false, keptAtFirst: 3, events: NodeEvents.release)
+        stream: .releases, name: "releases", query: GraphQLDocument.releases, order: .created, firstPageSize: 100,
+        pageSize: 100, hasOpenOnes: false, keptAtFirst: 3, events: NodeEvents.release)
 
     static let deployments = GitHubConnection(
-        stream: .deployments, name: "deployments", query: GraphQLDocument.deployments, order: .created, pageSize: 100,
-        hasOpenOnes: false, keptAtFirst: 0, events: NodeEvents.deployment)
+        stream: .deployments, name: "deployments", query: GraphQLDocument.deployments, order: .created,
+        firstPageSize: 99, pageSize: 100, hasOpenOnes: false, keptAtFirst: 0, events: NodeEvents.deployment)
 
-    /// The variables of a page.
-    func variables(_ cursor: ConnectionCursor, first: Int) -> [String: JSONValue] {
+    /// The variables of a page; `ofAll` where not even old ones are to be left out.
+    func variables(_ cursor: ConnectionCursor, first: Int, ofAll: Bool) -> [String: JSONValue] {
         var variables: [String: JSONValue] = ["first": .integer(first)]
         if let after = cursor.after { variables["after"] = .string(after) }
         guard order == .updated else { return variables }
@@ -48,7 +51,7 @@ struct GitHubConnection: Sendable {
             variables["orderBy"] = ["field": "CREATED_AT", "direction": "ASC"]
         } else {
             variables["orderBy"] = ["field": "UPDATED_AT", "direction": "DESC"]
-            if stream == .issues { variables["filterBy"] = ["since": .string(cursor.floor.rfc3339)] }
+            if stream == .issues, !ofAll { variables["filterBy"] = ["since": .string(cursor.floor.rfc3339)] }
         }
         return variables
     }

@@ -55,6 +55,7 @@ package struct EventTransformer: Sendable {
         estate: EstateID, batch: Int = 500, progress: (TransformSummary) -> Void = { _ in }
     ) async throws -> TransformSummary {
         var summary = TransformSummary()
+        var counted = 0
         var run = try await database.read(in: .estate(estate)) { try TransformRun(estate: estate, in: $0) }
         var upcoming = try await pending(estate: estate, after: nil, limit: batch)
         while let decoded = upcoming {
@@ -76,13 +77,19 @@ package struct EventTransformer: Sendable {
             summary.ignored += decoded.ignored.count
             progress(summary)
             upcoming = try await next
+            // A plan that was made when the tables were empty reads all of them, and is kept until they are counted.
+            if summary.processed >= max(Self.manyEvents, 2 * counted) {
+                counted = summary.processed
+                await count()
+            }
         }
         try await land(estate: estate, &run, &summary, progress)
-        if summary.processed >= Self.manyEvents {
-            await database.refreshStatistics(
-                of: SilverTables.columns.map(\.table) + ["uncovered_activities", "coverage"])
-        }
+        if summary.processed >= Self.manyEvents { await count() }
         return summary
+    }
+
+    private func count() async {
+        await database.refreshStatistics(of: SilverTables.columns.map(\.table) + ["uncovered_activities", "coverage"])
     }
 
     /// The next events that wait, decoded; `nil` where none does.

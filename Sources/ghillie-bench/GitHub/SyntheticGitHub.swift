@@ -15,25 +15,31 @@ struct SyntheticGitHub: GitHubRequests {
     let eventCount: Int
     private let answers: [String: [UInt8]]
 
-    /// `scale` 1 is 7,000 events: 2,000 commits, 1,500 pull requests with a review and a comment each, 1,000 issues with one comment.
+    /// `scale` 1 is 7,500 events: 2,000 commits, 1,500 pull requests with a review and a comment each, 500 issues with one comment.
     init(scale: Double = 1) {
-        let now = Instant(secondsSince1970: 1_750_000_000)
-        self.now = now
         func amount(_ count: Int) -> Int { max(Int(Double(count) * scale), 1) }
-        let (commits, pulls, issues) = (amount(2_000), amount(1_500), amount(500))
+        self.init(
+            SyntheticNodes(now: Instant(secondsSince1970: 1_750_000_000)), commits: amount(2_000), pulls: amount(1_500),
+            issues: amount(500))
+    }
+
+    /// So many commits after the baseline, which is older than any look-back.
+    init(_ nodes: SyntheticNodes, commits: Int, pulls: Int, issues: Int) {
+        now = nodes.now
         // Beside them the baseline, and the repository itself.
         eventCount = commits + 1 + pulls * 3 + issues * 2 + 1
         var answers: [String: JSONValue] = [:]
-        let nodes = SyntheticNodes(now: now)
         let head = SyntheticNodes.oid(commits)
         answers["probe"] = nodes.repository(head: head, pulls: pulls, issues: issues)
-        answers["History"] = Self.repository([
-            "object": [
-                "history": Self.page(
-                    (0...commits).reversed().map { nodes.commit($0, in: commits) }, total: commits + 1, next: nil)
-            ]
-        ])
-        let pages = Array(1...commits).chunks(of: Self.commitsAPage)
+        answers["History"] = Self.repository(
+            nodes.nodeID,
+            [
+                "object": [
+                    "history": Self.page(
+                        (0...commits).reversed().map { nodes.commit($0, in: commits) }, total: commits + 1, next: nil)
+                ]
+            ])
+        let pages = Array(0...commits).dropFirst().map { $0 }.chunks(of: Self.commitsAPage)
         for (index, page) in pages.enumerated() {
             answers["compare \(index + 1)"] = [
                 "status": "ahead", "total_commits": .integer(commits),
@@ -42,21 +48,26 @@ struct SyntheticGitHub: GitHubRequests {
             for piece in page.chunks(of: Self.commitsAtOnce) {
                 let fields = piece.enumerated().map { ("c\($0)", nodes.commit($1, in: commits)) }
                 answers["Commits \(SyntheticNodes.oid(piece[0]))"] = Self.repository(
+                    nodes.nodeID,
                     Dictionary(uniqueKeysWithValues: fields))
             }
         }
-        let lists: [(String, String, Int, Int, (Int) -> JSONValue)] = [
-            ("PullRequests", "pullRequests", 50, pulls, { nodes.pullRequest($0) }),
-            ("Issues", "issues", 100, issues, { nodes.issue(pulls + $0) }),
+        let lists: [(String, String, (first: Int, further: Int), Int, (Int) -> JSONValue)] = [
+            ("PullRequests", "pullRequests", (16, 50), pulls, { nodes.pullRequest($0) }),
+            ("Issues", "issues", (33, 100), issues, { nodes.issue(pulls + $0) }),
         ]
         for (operation, member, size, count, node) in lists {
-            answers["\(operation) open"] = Self.repository([member: Self.page([], total: 0, next: nil)])
-            let pages = Array(1...count).reversed().map { $0 }.chunks(of: size)
+            answers["\(operation) open"] = Self.repository(nodes.nodeID, [member: Self.page([], total: 0, next: nil)])
+            let newest = Array(0...count).dropFirst().reversed().map { $0 }
+            let pages =
+                [Array(newest.prefix(size.first))] + Array(newest.dropFirst(size.first)).chunks(of: size.further)
             for (index, page) in pages.enumerated() {
                 let next = index + 1 < pages.count ? "\(index + 1)" : nil
-                answers["\(operation) \(index == 0 ? "" : "\(index)")"] = Self.repository([
-                    member: Self.page(page.map(node), total: count, next: next)
-                ])
+                answers["\(operation) \(index == 0 ? "" : "\(index)")"] = Self.repository(
+                    nodes.nodeID,
+                    [
+                        member: Self.page(page.map(node), total: count, next: next)
+                    ])
             }
         }
         self.answers = answers.mapValues(\.canonicalJSON)
@@ -73,13 +84,16 @@ struct SyntheticGitHub: GitHubRequests {
         return RESTReply(status: 200, body: try answer("compare \(request.query["page"] ?? "1")"))
     }
 
+    /// What `ProbeFields` gives of it.
+    var probe: JSONValue? { get throws { try answer("probe")["r0"] } }
+
     private func answer(_ key: String) throws -> JSONValue {
         guard let text = answers[key] else { throw BenchmarkError.unexpectedResult("there is no answer for \(key)") }
         return try JSONValue(parsing: text)
     }
 
     private static func key(of request: GraphQLRequest) -> String {
-        let operation = request.query.dropFirst("query ".count).prefix { $0.isLetter }
+        let operation = request.operation
         switch operation {
         case "Probe", "ProbeBySlug": return "probe"
         case "History": return "History"
@@ -92,8 +106,8 @@ struct SyntheticGitHub: GitHubRequests {
         }
     }
 
-    private static func repository(_ members: [String: JSONValue]) -> JSONValue {
-        ["repository": .object(members.merging(["id": .string(nodeID)]) { first, _ in first })]
+    private static func repository(_ id: String, _ members: [String: JSONValue]) -> JSONValue {
+        ["repository": .object(members.merging(["id": .string(id)]) { first, _ in first })]
     }
 
     private static func page(_ nodes: [JSONValue], total: Int, next: String?) -> JSONValue {
@@ -102,4 +116,9 @@ struct SyntheticGitHub: GitHubRequests {
             "pageInfo": ["hasNextPage": .bool(next != nil), "endCursor": next.map { .string($0) } ?? .null],
         ]
     }
+}
+
+extension GraphQLRequest {
+    /// The operation's name.
+    var operation: Substring { query.dropFirst("query ".count).prefix { $0.isLetter } }
 }

@@ -3,6 +3,8 @@ import GhillieCore
 /// Made-up nodes of GraphQL, of about the size that real ones have.
 struct SyntheticNodes: Sendable {
     let now: Instant
+    var slug = SyntheticGitHub.slug
+    var nodeID = SyntheticGitHub.nodeID
 
     static func oid(_ number: Int) -> String {
         let digits = String(number + 1, radix: 16)
@@ -30,8 +32,8 @@ struct SyntheticNodes: Sendable {
 
     func repository(head: String, pulls: Int, issues: Int) -> JSONValue {
         let repository: JSONValue = [
-            "__typename": "Repository", "id": .string(SyntheticGitHub.nodeID), "databaseId": 1,
-            "nameWithOwner": .string(SyntheticGitHub.slug), "isArchived": false, "isDisabled": false, "isEmpty": false,
+            "__typename": "Repository", "id": .string(nodeID), "databaseId": 1,
+            "nameWithOwner": .string(slug), "isArchived": false, "isDisabled": false, "isEmpty": false,
             "isFork": false, "isLocked": false, "isPrivate": false, "createdAt": "2020-01-01T00:00:00Z",
             "pushedAt": .string(now.rfc3339), "updatedAt": .string(now.rfc3339), "parent": .null,
             "defaultBranchRef": ["name": "main", "target": ["oid": .string(head)]],
@@ -65,7 +67,7 @@ struct SyntheticNodes: Sendable {
                 "totalCount": .integer(parents.count), "nodes": .array(parents.map { ["oid": .string($0)] }),
             ],
             "associatedPullRequests": [
-                "nodes": [["number": .integer(number), "baseRepository": ["id": .string(SyntheticGitHub.nodeID)]]]
+                "nodes": [["number": .integer(number), "baseRepository": ["id": .string(nodeID)]]]
             ],
         ]
     }
@@ -78,7 +80,7 @@ struct SyntheticNodes: Sendable {
             "state": "CLOSED", "isDraft": false, "author": actor(number), "mergedBy": .null, "createdAt": at,
             "updatedAt": at, "closedAt": at, "mergedAt": .null, "baseRefName": "main",
             "headRefName": .string("work-\(number)"), "headRefOid": .string(Self.oid(number)),
-            "baseRepository": ["id": .string(SyntheticGitHub.nodeID)], "headRepositoryOwner": ["login": "example"],
+            "baseRepository": ["id": .string(nodeID)], "headRepositoryOwner": ["login": "example"],
             "mergeCommit": .null, "additions": 10, "deletions": 3, "changedFiles": 2, "reviewDecision": "APPROVED",
             "totalCommentsCount": 1, "labels": ["nodes": [["name": "bug"]]],
             "commits": [

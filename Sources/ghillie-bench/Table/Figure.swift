@@ -4,6 +4,8 @@ struct Figure {
         case perSecond = "/s"
         case milliseconds = "ms"
         case mebibytes = "MiB"
+        case minutes = "min"
+        case points = "points"
     }
 
     /// The bare work that a figure is compared with, measured in the same runs and the same unit.
