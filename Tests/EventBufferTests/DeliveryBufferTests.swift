@@ -136,9 +136,14 @@ import Testing
         let buffer = DeliveryBuffer.quick(try ValkeyLocation(parsing: "valkey://127.0.0.1:1"))
         try await whileRunning([buffer.run]) { () async throws in
             #expect(try await buffer.settles { $0 == .away(.unreachable) })
-            let started = ContinuousClock.now
-            #expect(await buffer.take((0..<1_000).map { "\($0)" }) == [])
-            #expect(ContinuousClock.now - started < .seconds(1))
+            // On a machine whose cores are busy any one attempt may take long; each that waits for the server would.
+            var quickest = Duration.seconds(3_600)
+            for _ in 0..<20 where quickest >= .seconds(1) {
+                let started = ContinuousClock.now
+                #expect(await buffer.take((0..<1_000).map { "\($0)" }) == [])
+                quickest = min(quickest, ContinuousClock.now - started)
+            }
+            #expect(quickest < .seconds(1))
         }
     }
 

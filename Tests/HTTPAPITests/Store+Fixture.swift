@@ -10,13 +10,14 @@ extension Store {
     ) -> Store {
         Store(
             location: location, options: Database.Options(connectionPatience: .seconds(1), migrates: migrates),
-            pace: Pace(interval: .milliseconds(20), patience: .seconds(2)),
+            // Beside tests that keep every core busy a look may take long and be none the worse.
+            pace: Pace(interval: .milliseconds(20), patience: .seconds(60)),
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, prepare: prepare)
     }
 
     /// Waits, for a bounded time, until what it says of itself is so.
     func settles(_ condition: (Problem.Issue?) -> Bool) async throws -> Bool {
-        for _ in 0..<500 {
+        for _ in 0..<6_000 {
             if condition(issue()) { return true }
             try await Task.sleep(for: .milliseconds(20))
         }
