@@ -14,6 +14,8 @@ from support.service import Service
 
 # Prometheus adds these by itself.
 OF_PROMETHEUS = {"job", "instance"}
+# And the chart's PodMonitor this.
+OF_THE_CHART = {"component"}
 # Words of its language, and what Grafana puts in.
 FUNCTIONS = {"absent", "and", "by", "changes", "count", "max", "min", "on", "rate", "sum"}
 
@@ -41,7 +43,9 @@ def figures(service: Service, name: str) -> None:
     service.get("/reports")
     samples = [line for line in service.ask("GET", "/metrics").text.splitlines() if not line.startswith("#")]
     known = {re.split(r"[{ ]", sample)[0] for sample in samples}
-    labels = {label for sample in samples for label in re.findall(r'([a-z_]+)="', sample)} | OF_PROMETHEUS
+    labels = (
+        {label for sample in samples for label in re.findall(r'([a-z_]+)="', sample)} | OF_PROMETHEUS | OF_THE_CHART
+    )
     text = (helm.CHART / "files" / name).read_text()
     expressions = list(expressions_in(json.loads(text) if name.endswith(".json") else yaml.safe_load(text)))
     assert len(expressions) >= 5
