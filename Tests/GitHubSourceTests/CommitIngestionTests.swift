@@ -28,6 +28,17 @@ struct CommitIngestionTests {
         }
     }
 
+    /// A clock of 1970 is no sign that history begins there.
+    @Test(arguments: TestDatabase.Engine.available)
+    func aCommitWithAWrongClockIsNoBaseline(engine: TestDatabase.Engine) async throws {
+        var model = Self.model()
+        model.commits[Fixture.oid(18)]?.date = Instant(secondsSince1970: 0)
+        try await Fixture.with(engine, model) { fixture in
+            try await fixture.ingest()
+            #expect(try await fixture.stored(.gitHubCommit) == Self.ids(10...20))
+        }
+    }
+
     @Test(arguments: TestDatabase.Engine.available)
     func anOldBranchThatIsMergedTodayIsFound(engine: TestDatabase.Engine) async throws {
         try await Fixture.with(engine, Self.model()) { fixture in

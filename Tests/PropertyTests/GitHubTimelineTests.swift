@@ -109,8 +109,7 @@ import Testing
     /// What this suite calls a poll is what ingestion makes of GitHub's answers.
     @Test(arguments: PropertyCases.seeds(6))
     func ingestionReadsWhatThePollsOfATimelineSay(seed: UInt64) async throws {
-        // A first look takes a commit of 1970 for the end of what it should read.
-        let timeline = try Timeline(seed: seed, hasWrongClocks: false)
+        let timeline = try Timeline(seed: seed)
         let polled = Self.polled(timeline).map(\.raw)
         let said = Set(polled.map(TimelineRun.text))
         let rendered = try await TimelineRun.silver(of: timeline, [polled]).deeds

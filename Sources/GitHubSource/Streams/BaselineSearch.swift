@@ -3,6 +3,9 @@ import GitHubAPI
 
 /// Finds where the first look at a repository begins: the last commit of the branch itself that is older than the
 /// look-back. What it reaches is history.
+///
+/// One commit with a clock of 1970 must not pass for that, since all below it would never be read: the one before it has to be
+/// old as well, unless there is none.
 struct BaselineSearch {
     let context: IngestionContext
 
@@ -14,6 +17,7 @@ struct BaselineSearch {
         let floor = context.lookbackStart
         var waiting: [GitObjectID: JSONValue] = [:]
         var next: GitObjectID? = target
+        var candidate: (id: GitObjectID, node: JSONValue)?
         var after: String?
         // With the connections inside them, so many commits cost one point, and no point brings more.
         var size = PageSize(49)
@@ -26,14 +30,20 @@ struct BaselineSearch {
             }
             for node in page.nodes { waiting[try node.expectedObject("oid")] = node }
             while let id = next, let node = waiting.removeValue(forKey: id) {
-                if try node.expectedTime("committedDate") < floor {
-                    position.head = id
-                    if id == target { position.targetHead = nil }
-                    report.eventsRead += 1
-                    report.eventsStored += try await context.save(commits: [node], &position, cursor)
-                    return
-                }
                 next = try node.expectedElements("parents.nodes").first?.expectedObject("oid")
+                guard try node.expectedTime("committedDate") < floor else {
+                    candidate = nil
+                    continue
+                }
+                guard let found = candidate ?? (next == nil ? (id, node) : nil) else {
+                    candidate = (id, node)
+                    continue
+                }
+                position.head = found.id
+                if found.id == target { position.targetHead = nil }
+                report.eventsRead += 1
+                report.eventsStored += try await context.save(commits: [found.node], &position, cursor)
+                return
             }
             guard next != nil, let more = page.next else { break search }
             after = more
