@@ -83,6 +83,7 @@ Feature: Ghillie on a cluster
   Scenario: Without a Secret the pods ask for none
     When I render the chart with the default values
     Then the pods of the service read no Secret
+    And each object finds the others
 
   Scenario: A Secret from a store
     When I render the chart with the GitOps values
@@ -96,6 +97,7 @@ Feature: Ghillie on a cluster
   Scenario: A local ingress has a rule without a host
     When I render the chart with the local values
     Then the Ingress of class "traefik" leads "/" of any host to the service
+    And each object finds the others
     And the pods run the image "ghillie:local", which is never pulled
 
   Scenario: A public ingress

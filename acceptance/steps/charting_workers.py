@@ -52,7 +52,8 @@ def passing_folder(rendering: Rendering) -> None:
 
 @then(
     parsers.re(
-        r'the pods of "(?P<components>[^"]*)" read "(?P<key>[^"]+)" of the Secret "(?P<secret>[^"]+)" as the key of the App, and nobody else does'
+        r'the pods of "(?P<components>[^"]*)" read "(?P<key>[^"]+)" of the Secret "(?P<secret>[^"]+)"'
+        r" as the key of the App, and nobody else does"
     )
 )
 def read_the_key(rendering: Rendering, components: str, key: str, secret: str) -> None:
