@@ -28,6 +28,7 @@ pytest_plugins = [
     "steps.real_histories",
     "steps.charting",
     "steps.charting_around",
+    "steps.charting_workers",
     "steps.charting_program",
     "steps.kube_playing",
     "support.github.fixtures",

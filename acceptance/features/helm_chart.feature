@@ -6,7 +6,7 @@ Feature: Ghillie on a cluster
     When I render the chart with the <values> values
     Then Kubernetes takes each object
     And each pod satisfies the restricted profile
-    And each object finds the others
+    And each object finds the others, given the Secret "ghillie-github-app"
     And "helm lint --strict" finds nothing wrong with the <values> values
 
     Examples:
@@ -23,7 +23,7 @@ Feature: Ghillie on a cluster
       | values  | kinds |
       | default | ConfigMap Deployment Pod Service ServiceAccount |
       | local   | ConfigMap Deployment Ingress PersistentVolumeClaim Pod Service ServiceAccount |
-      | GitOps  | ConfigMap Deployment ExternalSecret HorizontalPodAutoscaler Ingress Job NetworkPolicy Pod PodDisruptionBudget PrometheusRule Service ServiceAccount ServiceMonitor |
+      | GitOps  | ConfigMap Deployment Deployment ExternalSecret HorizontalPodAutoscaler Ingress Job NetworkPolicy Pod PodDisruptionBudget PodMonitor PrometheusRule Service ServiceAccount ServiceMonitor |
 
   Scenario: The pods read the ConfigMap
     When I render the chart with "env.normal.GHILLIE_LOG_LEVEL=DEBUG,env.normal.GHILLIE_DRAIN_S=4"
@@ -83,6 +83,7 @@ Feature: Ghillie on a cluster
   Scenario: Without a Secret the pods ask for none
     When I render the chart with the default values
     Then the pods of the service read no Secret
+    And each object finds the others
 
   Scenario: A Secret from a store
     When I render the chart with the GitOps values
@@ -96,6 +97,7 @@ Feature: Ghillie on a cluster
   Scenario: A local ingress has a rule without a host
     When I render the chart with the local values
     Then the Ingress of class "traefik" leads "/" of any host to the service
+    And each object finds the others
     And the pods run the image "ghillie:local", which is never pulled
 
   Scenario: A public ingress
@@ -170,6 +172,55 @@ Feature: Ghillie on a cluster
     When I render the chart with the GitOps values
     Then Prometheus is told to ask "/metrics" of the service every 30s
 
+  Scenario: Prometheus finds the workers, which have no Service
+    When I render the chart with the GitOps values
+    Then Prometheus is told to ask "/metrics" of the workers every 30s, under the job of the service
+
+  Scenario: Workers read GitHub, and the service answers
+    When I render the chart with "workers.ingestion.enabled=true,workers.ingestion.replicaCount=3,secrets.existingSecretName=s"
+    Then Kubernetes takes each object
+    And each pod satisfies the restricted profile
+    And each object finds the others, given the Secret "s"
+    And 3 pods run "ghillie worker" as those of the service run, with the role "ingestion"
+    And the pods of the service have the role "api"
+    And the workers do not start without the key DATABASE_URL of "s"
+
+  Scenario: Without workers the service does all
+    When I render the chart with the default values
+    Then there are no workers, and no pod is given a role
+
+  Scenario: Whoever runs workers elsewhere says so
+    When I render the chart with "env.normal.GHILLIE_ROLE=api"
+    Then the pods of the service have "GHILLIE_ROLE=api" from the ConfigMap
+
+  Scenario: Workers need no volume
+    When I render the chart with "workers.ingestion.enabled=true,secrets.existingSecretName=s,persistence.enabled=true"
+    Then each object finds the others, given the Secret "s"
+    And the data directory of the workers is a folder that goes with the pod
+
+  Scenario: Workers of a release with a long name
+    When I render the chart as "a-release-name-of-fifty-three-characters-just-so-long" with "workers.ingestion.enabled=true,secrets.existingSecretName=s,serviceMonitor.enabled=true"
+    Then every name has at most 63 characters
+    And Kubernetes takes each object
+    And each object finds the others, given the Secret "s"
+
+  Scenario Outline: The key of a GitHub App is a file that changes with its Secret: <settings>
+    When I render the chart with "github.appPrivateKey.existingSecretName=app,secrets.existingSecretName=s,<settings>"
+    Then Kubernetes takes each object
+    And each object finds the others, given the Secrets "app s"
+    And the pods of "<components>" read "<key>" of the Secret "app" as the key of the App, and nobody else does
+
+    Examples:
+      | settings                                           | components    | key             |
+      | env.normal.GHILLIE_GITHUB_APP_ID=123456            | api           | private-key.pem |
+      | github.appPrivateKey.key=tls.key                   | api           | tls.key         |
+      | workers.ingestion.enabled=true                     | api ingestion | private-key.pem |
+      | workers.ingestion.enabled=true,migrations.enabled=true | api ingestion | private-key.pem |
+
+  Scenario: Without a key of an App none is mounted
+    When I render the chart with the default values
+    Then the pods of "" read "none" of the Secret "app" as the key of the App, and nobody else does
+
   Scenario: A Job migrates, and pods wait for it
     When I render the chart with the GitOps values
     Then a Job that is no hook runs "ghillie migrate" on the database of the service
@@ -191,10 +242,13 @@ Feature: Ghillie on a cluster
       | nodeSelector.disk=fast | fast | spec.nodeSelector.disk | Pod |
       | tolerations[0].key=spot,tolerations[0].operator=Exists | spot | spec.template.spec.tolerations.0.key | Deployment, Job |
       | affinity.podAntiAffinity.preferredDuringSchedulingIgnoredDuringExecution[0].weight=7,affinity.podAntiAffinity.preferredDuringSchedulingIgnoredDuringExecution[0].podAffinityTerm.topologyKey=zone | 7 | spec.template.spec.affinity.podAntiAffinity.preferredDuringSchedulingIgnoredDuringExecution.0.weight | Deployment, Job |
-      | topologySpreadConstraints[0].maxSkew=3 | 3 | spec.template.spec.topologySpreadConstraints.0.maxSkew | Deployment |
+      | topologySpreadConstraints[0].maxSkew=3 | 3 | spec.template.spec.topologySpreadConstraints.0.maxSkew | api Deployment |
+      | workers.ingestion.topologySpreadConstraints[0].maxSkew=4 | 4 | spec.template.spec.topologySpreadConstraints.0.maxSkew | ingestion Deployment |
+      | workers.ingestion.replicaCount=7 | 7 | spec.replicas | ingestion Deployment |
+      | workers.ingestion.resources.limits.memory=2Gi | 2Gi | spec.template.spec.containers.0.resources.limits.memory | ingestion Deployment |
       | podLabels.team=apollo | apollo | spec.template.metadata.labels.team | Deployment, Job |
       | podAnnotations.team=apollo | apollo | spec.template.metadata.annotations.team | Deployment, Job |
-      | resources.limits.memory=1Gi | 1Gi | spec.template.spec.containers.0.resources.limits.memory | Deployment, Job |
+      | resources.limits.memory=1Gi | 1Gi | spec.template.spec.containers.0.resources.limits.memory | api Deployment, Job |
       | podSecurityContext.fsGroup=2000 | 2000 | spec.template.spec.securityContext.fsGroup | Deployment, Job |
       | image.tag=1.2.3 | registry.example.com/ghillie:1.2.3 | spec.template.spec.containers.0.image | Deployment, Job |
       | serviceAccount.annotations.role=reader | reader | metadata.annotations.role | ServiceAccount |
@@ -207,10 +261,10 @@ Feature: Ghillie on a cluster
       | networkPolicy.egress[0].ports[0].port=5432 | 5432 | spec.egress.0.ports.0.port | NetworkPolicy |
       | networkPolicy.egress[0].ports[0].port=5432 | Egress | spec.policyTypes.1 | NetworkPolicy |
       | prometheusRule.labels.release=prometheus | prometheus | metadata.labels.release | PrometheusRule |
-      | serviceMonitor.labels.release=prometheus | prometheus | metadata.labels.release | ServiceMonitor |
+      | serviceMonitor.labels.release=prometheus | prometheus | metadata.labels.release | ServiceMonitor, PodMonitor |
       | migrations.backoffLimit=2 | 2 | spec.backoffLimit | Job |
       | migrations.activeDeadlineSeconds=60 | 60 | spec.activeDeadlineSeconds | Job |
-      | persistence.enabled=true,persistence.accessModes[0]=ReadWriteMany | RollingUpdate | spec.strategy.type | Deployment |
+      | persistence.enabled=true,persistence.accessModes[0]=ReadWriteMany | RollingUpdate | spec.strategy.type | api Deployment |
       | persistence.enabled=true,persistence.accessModes[0]=ReadWriteMany,persistence.annotations.team=apollo | apollo | metadata.annotations.team | PersistentVolumeClaim |
 
   Scenario Outline: Whoever installs it is told what comes next: <values>
@@ -224,6 +278,8 @@ Feature: Ghillie on a cluster
       | local   | http://<any name or address of the ingress>/ |
       | GitOps  | https://ghillie.example.com/ |
       | GitOps  | GHILLIE_ADMIN_TOKEN of the Secret ghillie |
+      | GitOps  | exec deployment/ghillie-ingestion -- cat /var/lib/ghillie/admin-token |
+      | GitOps  | kubectl --namespace ghillie logs --follow deployment/ghillie-ingestion |
 
   Scenario Outline: Values that do not go together are refused: <what>
     When I render the chart with "<settings>"
@@ -233,6 +289,11 @@ Feature: Ghillie on a cluster
       | what | settings | reason |
       | two replicas without a database | replicaCount=2 | replicaCount: 2 needs a Secret with DATABASE_URL |
       | an autoscaler without a database | autoscaling.enabled=true | autoscaling.enabled needs a Secret with DATABASE_URL |
+      | workers without a database | workers.ingestion.enabled=true | workers.ingestion.enabled needs a Secret with DATABASE_URL |
+      | a role beside the workers | workers.ingestion.enabled=true,secrets.existingSecretName=s,env.normal.GHILLIE_ROLE=all | env.normal.GHILLIE_ROLE follows from workers.ingestion.enabled |
+      | a key of no App | github.appPrivateKey.existingSecretName=app | github.appPrivateKey needs GHILLIE_GITHUB_APP_ID |
+      | a file beside the key | github.appPrivateKey.existingSecretName=app,env.normal.GHILLIE_GITHUB_APP_ID=1,env.normal.GHILLIE_GITHUB_APP_PRIVATE_KEY_FILE=/k | env.normal.GHILLIE_GITHUB_APP_PRIVATE_KEY_FILE follows from github.appPrivateKey |
+      | a token beside the key | github.appPrivateKey.existingSecretName=app,env.normal.GHILLIE_GITHUB_APP_ID=1,secrets.externalSecret.enabled=true,secrets.externalSecret.secretStoreRef=s,secrets.externalSecret.data[0].secretKey=GHILLIE_GITHUB_TOKEN,secrets.externalSecret.data[0].remoteRef.key=k | github.appPrivateKey and GHILLIE_GITHUB_TOKEN of secrets.externalSecret.data exclude each other |
       | the migrations without a database | migrations.enabled=true | migrations.enabled needs a Secret with DATABASE_URL |
       | a Secret from a store, without DATABASE_URL | replicaCount=2,secrets.externalSecret.enabled=true,secrets.externalSecret.secretStoreRef=s,secrets.externalSecret.data[0].secretKey=VALKEY_URL,secrets.externalSecret.data[0].remoteRef.key=k | replicaCount: 2 needs a Secret with DATABASE_URL |
       | two Secrets | secrets.externalSecret.enabled=true,secrets.existingSecretName=s | exclude each other |
@@ -268,6 +329,13 @@ Feature: Ghillie on a cluster
       | replicaCount=null                         | replicaCount     |
       | replicas=2                                | replicas         |
       | workers.enabled=true                      | workers          |
+      | workers.reporting.enabled=true            | reporting        |
+      | workers.ingestion.replicaCount=-1         | replicaCount     |
+      | workers.ingestion.resources.request.cpu=1 | request          |
+      | workers.ingestion=null                    | ingestion        |
+      | github.token=t                            | token            |
+      | github.appPrivateKey.key=a/b              | key              |
+      | github.appPrivateKey.existingSecretName=A_b | existingSecretName |
       | image.tag=not a tag                       | tag              |
       | image.repository=UPPER                    | repository       |
       | image.pullPolicy=Sometimes                | pullPolicy       |

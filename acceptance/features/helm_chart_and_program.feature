@@ -23,6 +23,15 @@ Feature: The chart and the program know each other
     Then it ends with 0 within 10 seconds of the signal
     And the check of "helm test" fails
 
+  Scenario: The chart's workers read GitHub, and the pods of its service answer
+    Given a GitHub on which the estate has 3 repositories of 5 commits, on PostgreSQL 15
+    And a token for it
+    When a pod of the service and one of the workers run, as the chart has them
+    Then the first answers callers, and the second probes alone
+    And every commit of every repository is stored once within 30 seconds
+    And the log tells of "ingestion.run.started" and "ingestion.run.completed"
+    And only the second has read GitHub
+
   Scenario Outline: The <file> of the chart asks for figures that there are
     Given a Valkey server that keeps an append-only file
     And a service on SQLite that buffers in it

@@ -110,6 +110,12 @@ def finds_the_others_given(rendering: Rendering, secret: str) -> None:
     assert Wiring(rendering.objects, [secret]).faults() == []
 
 
+@then(parsers.parse('each object finds the others, given the Secrets "{secrets}"'))
+def finds_the_others_given_several(rendering: Rendering, secrets: str) -> None:
+    assert rendering.objects, rendering.refusals
+    assert Wiring(rendering.objects, secrets.split()).faults() == []
+
+
 @then(parsers.parse('"helm lint --strict" finds nothing wrong with the {values} values'))
 def lint(values: str) -> None:
     for each in helm.HELMS:
@@ -160,7 +166,11 @@ def refuse_by_schema(rendering: Rendering, key: str) -> None:
 
 
 def service_container(rendering: Rendering) -> Object:
-    containers = rendering.one("Deployment")["spec"]["template"]["spec"]["containers"]
+    return process_container(rendering, "api")
+
+
+def process_container(rendering: Rendering, component: str) -> Object:
+    containers = rendering.one("Deployment", component)["spec"]["template"]["spec"]["containers"]
     assert len(containers) == 1
     container: Object = containers[0]
     return container
@@ -181,7 +191,7 @@ def from_the_config_map(rendering: Rendering, variables: str) -> None:
 @then(parsers.parse('a change of "{setting}" makes new pods'))
 def makes_new_pods(charting: Charting, rendering: Rendering, setting: str) -> None:
     same, other = charting.with_also("replicaCount=1"), charting.with_also(setting)
-    before, unchanged, after = (each.one("Deployment")["spec"]["template"] for each in (rendering, same, other))
+    before, unchanged, after = (each.one("Deployment", "api")["spec"]["template"] for each in (rendering, same, other))
     assert before == unchanged
     assert before != after
 
@@ -218,6 +228,9 @@ def in_the_guide(rendering: Rendering) -> None:
     # The first column of the table.
     known = " ".join(line.split("|")[1] for line in lines if line.startswith("| `"))
     names = set(rendering.one("ConfigMap")["data"])
+    for spec in helm.pod_specs(rendering.all("Deployment")).values():
+        # Each variable may also be given as a file.
+        names |= {each["name"].removesuffix("_FILE") for each in spec["containers"][0].get("env", [])}
     for secret in rendering.all("ExternalSecret"):
         names |= {each["secretKey"] for each in secret["spec"]["data"]}
     assert "GHILLIE_PORT" in names
@@ -282,11 +295,11 @@ def run_as(rendering: Rendering, name: str) -> None:
 @then("no pod and no service account mounts a token")
 def no_token(rendering: Rendering) -> None:
     specs = helm.pod_specs(rendering.objects)
-    assert len(specs) == 3
+    assert len(specs) == 4
     for each in (*specs.values(), rendering.one("ServiceAccount")):
         assert each["automountServiceAccountToken"] is False
 
 
 @then(parsers.parse('the Deployment is called "{name}"'))
 def is_called(rendering: Rendering, name: str) -> None:
-    assert rendering.one("Deployment")["metadata"]["name"] == name
+    assert rendering.one("Deployment", "api")["metadata"]["name"] == name

@@ -77,7 +77,7 @@ def prometheus(rendering: Rendering, path: str, interval: str) -> None:
 
 
 def data_volume(rendering: Rendering) -> Object:
-    (volume,) = rendering.one("Deployment")["spec"]["template"]["spec"]["volumes"]
+    (volume,) = rendering.one("Deployment", "api")["spec"]["template"]["spec"]["volumes"]
     (mount,) = service_container(rendering)["volumeMounts"]
     directory = rendering.one("ConfigMap")["data"]["GHILLIE_DATA_DIR"]
     assert mount == {"name": volume["name"], "mountPath": directory}
@@ -96,7 +96,7 @@ def own_volume(rendering: Rendering, size: str, name: str) -> None:
 
 @then("two pods never have it at once")
 def never_at_once(rendering: Rendering) -> None:
-    assert rendering.one("Deployment")["spec"]["strategy"] == {"type": "Recreate"}
+    assert rendering.one("Deployment", "api")["spec"]["strategy"] == {"type": "Recreate"}
 
 
 @then(parsers.parse('the data directory is the volume "{name}", and none is made'))
@@ -113,7 +113,7 @@ def passing_folder(rendering: Rendering) -> None:
 @then("pods follow each other without a gap")
 def without_a_gap(rendering: Rendering) -> None:
     rolling = {"type": "RollingUpdate", "rollingUpdate": {"maxSurge": 1, "maxUnavailable": 0}}
-    assert rendering.one("Deployment")["spec"]["strategy"] == rolling
+    assert rendering.one("Deployment", "api")["spec"]["strategy"] == rolling
 
 
 # Scale
@@ -129,7 +129,7 @@ def replicas_follow(rendering: Rendering, least: int, most: int, resource: str) 
 @then("the Deployment says no number of replicas")
 def no_replicas(rendering: Rendering) -> None:
     """Each upgrade would undo what the autoscaler did."""
-    assert "replicas" not in rendering.one("Deployment")["spec"]
+    assert "replicas" not in rendering.one("Deployment", "api")["spec"]
 
 
 @then(parsers.parse("at most {count:d} pod is away when nodes are drained"))
@@ -152,8 +152,11 @@ def job_migrates(rendering: Rendering) -> None:
     assert container["args"] == ["ghillie", "migrate"]
     # The entry point is the image's.
     assert "command" not in container
-    for key in ("image", "env", "envFrom", "volumeMounts", "securityContext"):
+    for key in ("image", "envFrom", "securityContext"):
         assert container[key] == service[key]
+    # It has no role, and asks nothing of GitHub.
+    assert container["env"] == [each for each in service["env"] if each["name"] == "DATABASE_URL"]
+    assert container["volumeMounts"] == [each for each in service["volumeMounts"] if each["name"] == "data"]
 
 
 @then(parsers.parse('the same values make the same Job, and "{setting}" makes another'))
@@ -175,8 +178,13 @@ def no_job(rendering: Rendering) -> None:
 
 @then(parsers.parse('"{value}" is at "{path}" of the {kinds}'))
 def is_at(rendering: Rendering, value: str, path: str, kinds: str) -> None:
-    for kind in kinds.split(", "):
-        found: Any = rendering.one(kind)
-        for key in path.split("."):
-            found = found[int(key)] if key.isdigit() else found[key]
-        assert str(found) == value, kind
+    """Of each object of a kind, or of the one of a component: `Deployment, Job` or `api Deployment`."""
+    for words in kinds.split(", "):
+        *component, kind = words.split()
+        objects = rendering.all(kind, *component)
+        assert objects, rendering.refusals or words
+        for each in objects:
+            found: Any = each
+            for key in path.split("."):
+                found = found[int(key)] if key.isdigit() else found[key]
+            assert str(found) == value, words

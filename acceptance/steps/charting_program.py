@@ -6,14 +6,18 @@ import subprocess
 from typing import Any
 
 import yaml
-from pytest_bdd import parsers, then
+from pytest_bdd import parsers, then, when
 
+from steps.charting import process_container
+from steps.serving import Operation
 from support import helm
 from support.sandbox import Sandbox
-from support.service import Service
+from support.service import Service, start
 
 # Prometheus adds these by itself.
 OF_PROMETHEUS = {"job", "instance"}
+# And the chart's PodMonitor this.
+OF_THE_CHART = {"component"}
 # Words of its language, and what Grafana puts in.
 FUNCTIONS = {"absent", "and", "by", "changes", "count", "max", "min", "on", "rate", "sum"}
 
@@ -41,7 +45,9 @@ def figures(service: Service, name: str) -> None:
     service.get("/reports")
     samples = [line for line in service.ask("GET", "/metrics").text.splitlines() if not line.startswith("#")]
     known = {re.split(r"[{ ]", sample)[0] for sample in samples}
-    labels = {label for sample in samples for label in re.findall(r'([a-z_]+)="', sample)} | OF_PROMETHEUS
+    labels = (
+        {label for sample in samples for label in re.findall(r'([a-z_]+)="', sample)} | OF_PROMETHEUS | OF_THE_CHART
+    )
     text = (helm.CHART / "files" / name).read_text()
     expressions = list(expressions_in(json.loads(text) if name.endswith(".json") else yaml.safe_load(text)))
     assert len(expressions) >= 5
@@ -53,6 +59,36 @@ def figures(service: Service, name: str) -> None:
         names = set(re.findall(r"[a-z_]{2,}", rest)) - FUNCTIONS
         assert names, expression
         assert names <= known, expression
+
+
+@when("a pod of the service and one of the workers run, as the chart has them")
+def as_the_chart_has_them(machine: Sandbox, operation: Operation) -> None:
+    rendering = helm.render("default", "workers.ingestion.enabled=true,secrets.existingSecretName=s")
+    for component in ("api", "ingestion"):
+        container = process_container(rendering, component)
+        # The image's command where it has none of its own.
+        program, command = container.get("args", ["ghillie", "serve"])
+        assert program == "ghillie"
+        own = {each["name"]: each["value"] for each in container["env"] if "value" in each}
+        operation.services.append(start(machine, command, GHILLIE_ADMIN_TOKEN="known-to-everybody", **own))
+    for each in operation.services:
+        each.until(lambda each=each: each.ask("GET", "/ready").status == 200)
+
+
+@then("the first answers callers, and the second probes alone")
+def answers_callers(operation: Operation) -> None:
+    known = {"Authorization": "Bearer known-to-everybody"}
+    answers = [
+        (each.started["server.role"], each.ask("GET", "/health").status, each.ask("GET", "/estates", known).status)
+        for each in operation.services
+    ]
+    assert answers == [("api", 200, 200), ("ingestion", 200, 404)]
+
+
+@then("only the second has read GitHub")
+def only_the_second(operation: Operation) -> None:
+    read = ["ingestion.run.completed" in each.said for each in operation.services]
+    assert read == [False, True]
 
 
 def expressions_in(document: Any) -> Any:

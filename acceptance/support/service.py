@@ -120,11 +120,11 @@ class Service:
         self.process.wait()
 
 
-def start(machine: Sandbox, **settings: str) -> Service:
-    """Starts one and does not wait for it."""
+def start(machine: Sandbox, command: str = "serve", **settings: str) -> Service:
+    """Starts one and does not wait for it; `command` is `serve` or `worker`."""
     environment = machine.environment | {"GHILLIE_HOST": "127.0.0.1", "GHILLIE_PORT": "0"} | settings
     process = subprocess.Popen(
-        [str(binary()), "serve"],
+        [str(binary()), command],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,

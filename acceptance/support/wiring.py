@@ -52,21 +52,27 @@ class Wiring:
             selector = {"matchLabels": selector}
         # The Service for a ServiceMonitor, pods for all others.
         if is_a(thing, "ServiceMonitor"):
-            found = {each["kind"] for each in self.objects if matches(selector, each) and not pod_of(each)}
-            wanted = {"Service"}
-            found &= wanted
+            found = {identity(each) for each in self.objects if is_a(each, "Service") and matches(selector, each)}
+            wanted = {identity(each) for each in self.objects if is_a(each, "Service")}
         else:
-            found = {each["kind"] for each in self.objects if (pod := pod_of(each)) and matches(selector, pod)}
-            wanted = {"Deployment"} | ({"Job"} if is_a(thing, "NetworkPolicy") and self.has("Job") else set())
-        if found != wanted:
+            found = {identity(each) for each in self.objects if (pod := pod_of(each)) and matches(selector, pod)}
+            wanted = {
+                identity(each)
+                for each in self.objects
+                if each["kind"] in ("Deployment", "Job")
+                # Each is about the pods of its own component; the NetworkPolicy is about all of them.
+                and (is_a(thing, "NetworkPolicy") or component(each) == component(thing))
+            }
+        if not wanted or found != wanted:
             yield f"selects {sorted(found)} instead of {sorted(wanted)}"
-
-    def has(self, kind: str) -> bool:
-        return any(is_a(each, kind) for each in self.objects)
 
 
 def is_a(thing: Object, kind: str) -> bool:
     return bool(thing["kind"] == kind)
+
+
+def component(thing: Object) -> str:
+    return str(thing["metadata"]["labels"]["app.kubernetes.io/component"])
 
 
 def pod_of(thing: Object) -> Object | None:
@@ -92,6 +98,8 @@ def references(thing: Object) -> Iterator[tuple[str, str]]:
         for volume in spec.get("volumes", []):
             if claim := volume.get("persistentVolumeClaim"):
                 yield "PersistentVolumeClaim", claim["claimName"]
+            if secret := volume.get("secret"):
+                yield "Secret", secret["secretName"]
         for container in spec["containers"]:
             for source in container.get("envFrom", []):
                 for key, kind in (("configMapRef", "ConfigMap"), ("secretRef", "Secret")):

@@ -3,6 +3,7 @@
 {{- include "ghillie.faults.database" . }}
 {{- include "ghillie.faults.secrets" . }}
 {{- include "ghillie.faults.environment" . }}
+{{- include "ghillie.faults.github" . }}
 {{- include "ghillie.faults.scaling" . }}
 {{- range $name, $value := .Values.podLabels }}
 {{- if has $name (list "app.kubernetes.io/name" "app.kubernetes.io/instance" "app.kubernetes.io/component") }}
@@ -35,6 +36,9 @@
 {{- if .Values.autoscaling.enabled }}
 - autoscaling.enabled {{ $need }}: {{ $why }}
 {{- end }}
+{{- if .Values.workers.ingestion.enabled }}
+- workers.ingestion.enabled {{ $need }}: workers share their work in it, and a database file is one process's
+{{- end }}
 {{- if .Values.migrations.enabled }}
 - migrations.enabled {{ $need }}: a database file is migrated by the pod that has it
 {{- end }}
@@ -59,6 +63,12 @@
 
 {{- define "ghillie.faults.environment" -}}
 {{- $follows := dict "GHILLIE_PORT" "service.port" "GHILLIE_MIGRATE" "migrations.enabled" "GHILLIE_DATA_DIR" "where the volume is mounted" }}
+{{- if .Values.workers.ingestion.enabled }}
+{{- $_ := set $follows "GHILLIE_ROLE" "workers.ingestion.enabled" }}
+{{- end }}
+{{- if .Values.github.appPrivateKey.existingSecretName }}
+{{- $_ := set $follows "GHILLIE_GITHUB_APP_PRIVATE_KEY_FILE" "github.appPrivateKey" }}
+{{- end }}
 {{- range $name, $value := .Values.env.normal }}
 {{- if hasKey $follows $name }}
 - env.normal.{{ $name }} follows from {{ get $follows $name }}: leave it out
@@ -66,6 +76,24 @@
 - env.normal.{{ $name }} is no variable: capital letters, digits and _ make one
 {{- else if regexMatch "(DATABASE_URL|VALKEY_URL|TOKEN|SECRET|PASSWORD|KEY)$" $name }}
 - env.normal.{{ $name }} is a secret, and everybody may read a ConfigMap: put it into the Secret (secrets.existingSecretName or secrets.externalSecret)
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{/* The program would say these at its start. An existing Secret's keys are not known here. */}}
+{{- define "ghillie.faults.github" -}}
+{{- if .Values.github.appPrivateKey.existingSecretName }}
+{{- $fetched := list }}
+{{- with .Values.secrets.externalSecret }}
+{{- if .enabled }}{{ range .data }}{{ $fetched = append $fetched .secretKey }}{{ end }}{{ end }}
+{{- end }}
+{{- if not (or .Values.secrets.existingSecretName (hasKey .Values.env.normal "GHILLIE_GITHUB_APP_ID") (has "GHILLIE_GITHUB_APP_ID" $fetched)) }}
+- github.appPrivateKey needs GHILLIE_GITHUB_APP_ID, the App that the key is of: in env.normal, since it is no secret
+{{- end }}
+{{- range list "GHILLIE_GITHUB_APP_PRIVATE_KEY" "GHILLIE_GITHUB_TOKEN" }}
+{{- if has . $fetched }}
+- github.appPrivateKey and {{ . }} of secrets.externalSecret.data exclude each other: leave one out
+{{- end }}
 {{- end }}
 {{- end }}
 {{- end }}

@@ -13,10 +13,36 @@ GHILLIE_MIGRATE: manual
 
 {{/* Where pods must share a database, one that is not named must stop them, not give each a file of its own. */}}
 {{- define "ghillie.needsDatabase" -}}
-{{- if or (gt (int .Values.replicaCount) 1) .Values.autoscaling.enabled .Values.migrations.enabled }}true{{ end -}}
+{{- if or (gt (int .Values.replicaCount) 1) .Values.autoscaling.enabled .Values.migrations.enabled .Values.workers.ingestion.enabled }}true{{ end -}}
 {{- end }}
 
+{{/* What goes before ConfigMap and Secret: (list . "component"). The components of processes are called as their roles are. */}}
+{{- define "ghillie.variables" -}}
+{{- $component := last . }}
+{{- with first . }}
+{{- if include "ghillie.needsDatabase" . }}
+- name: DATABASE_URL
+  valueFrom:
+    secretKeyRef:
+      name: {{ include "ghillie.secretName" . | quote }}
+      key: DATABASE_URL
+{{- end }}
+{{- if has $component (list "api" "ingestion") }}
+{{- if .Values.workers.ingestion.enabled }}
+- name: GHILLIE_ROLE
+  value: {{ $component }}
+{{- end }}
+{{- if .Values.github.appPrivateKey.existingSecretName }}
+- name: GHILLIE_GITHUB_APP_PRIVATE_KEY_FILE
+  value: /etc/ghillie/github-app/private-key.pem
+{{- end }}
+{{- end }}
+{{- end }}
+{{- end }}
+
+{{/* (list . "component") */}}
 {{- define "ghillie.environmentSources" -}}
+{{- with first . }}
 envFrom:
   - configMapRef:
       name: {{ include "ghillie.fullname" . | quote }}
@@ -24,13 +50,10 @@ envFrom:
   - secretRef:
       name: {{ . | quote }}
   {{- end }}
-{{- if include "ghillie.needsDatabase" . }}
+{{- end }}
+{{- with include "ghillie.variables" . | trim }}
 env:
-  - name: DATABASE_URL
-    valueFrom:
-      secretKeyRef:
-        name: {{ include "ghillie.secretName" . | quote }}
-        key: DATABASE_URL
+  {{- . | nindent 2 }}
 {{- end }}
 {{- end }}
 
@@ -59,11 +82,14 @@ affinity:
 {{- end }}
 {{- end }}
 
+{{/* (list . resources) */}}
 {{- define "ghillie.container" -}}
+{{- with first . }}
 image: {{ include "ghillie.image" . | quote }}
 imagePullPolicy: {{ .Values.image.pullPolicy }}
 securityContext:
   {{- toYaml .Values.securityContext | nindent 2 }}
+{{- end }}
 resources:
-  {{- toYaml .Values.resources | nindent 2 }}
+  {{- toYaml (last .) | nindent 2 }}
 {{- end }}
