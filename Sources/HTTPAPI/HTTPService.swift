@@ -77,7 +77,8 @@ package struct HTTPService: Sendable {
                 connectionPatience: .seconds(3), migrates: options.migrates, clock: clock),
             logger: logger
         ) { database in
-            guard case .firstToken = options.rule else { return }
+            // Where nobody is answered there is nobody to have a token.
+            guard options.role.answersCallers, case .firstToken = options.rule else { return }
             if case .made(let token) = try await firstToken.establish(in: database).outcome {
                 logger.notice("token.made", metadata: ["token.file": "\(firstToken.file)"])
                 showToken(token)

@@ -278,7 +278,6 @@ Feature: Ghillie on a cluster
       | local   | http://<any name or address of the ingress>/ |
       | GitOps  | https://ghillie.example.com/ |
       | GitOps  | GHILLIE_ADMIN_TOKEN of the Secret ghillie |
-      | GitOps  | exec deployment/ghillie-ingestion -- cat /var/lib/ghillie/admin-token |
       | GitOps  | kubectl --namespace ghillie logs --follow deployment/ghillie-ingestion |
 
   Scenario Outline: Values that do not go together are refused: <what>
