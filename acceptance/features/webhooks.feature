@@ -8,7 +8,7 @@ Feature: Deliveries from GitHub
     Then it is answered with 202 and the delivery's id
     And the raw event holds the very bytes, and how to read them
     And "ghillie_webhook_deliveries_total" counts 1 "accepted"
-    And it comes to be ignored, with the reason
+    And it comes to be refined, or left with a reason
 
     Examples:
       | engine        | form |
