@@ -83,15 +83,21 @@ extension RunStore {
                 AND run_units.subject = mine.subject
             """
         }
-        let begun = try Set(leases.map(\.run)).sorted().filter { run in
-            try transaction.execute(
-                """
-                UPDATE runs
-                SET state = 'running', started_at = \(now)
-                WHERE estate_id = \(estate)
-                    AND run_id = \(run.rawValue)
-                    AND state = 'queued'
-                """) == 1
+        var runs = SQLRows(["run_id": .text])
+        for run in Set(leases.map(\.run)).sorted() { runs.append([.text(run.rawValue)]) }
+        let begun = try transaction.query(over: runs) { chunk in
+            """
+            WITH \(rows: chunk, as: "mine")
+            UPDATE runs
+            SET state = 'running', started_at = \(now)
+            FROM mine
+            WHERE runs.estate_id = \(estate)
+                AND runs.run_id = mine.run_id
+                AND runs.state = 'queued'
+            RETURNING runs.run_id
+            """
+        } _: {
+            RunID(stored: try $0.text(0))
         }
         return (leases, begun)
     }
@@ -142,7 +148,7 @@ extension RunStore {
                 AND state = 'running'
             """)
         _ = try LeaseStore.release([lease], estate: lease.estate, in: transaction)
-        try cancelLeftovers(lease.estate, in: transaction)
+        try sweep(estate: lease.estate, in: transaction)
     }
 
     /// Puts units back that were not begun, as though they had not been taken.
@@ -160,7 +166,7 @@ extension RunStore {
                 AND run_units.state = 'running'
             """
         }
-        try cancelLeftovers(estate, in: transaction)
+        try sweep(estate: estate, in: transaction)
     }
 
     // MARK: - Ending
@@ -177,7 +183,7 @@ extension RunStore {
                 AND ended_at IS NULL
                 AND cancelled_at IS NULL
             """)
-        try cancelLeftovers(estate, in: transaction)
+        try sweep(estate: estate, in: transaction)
         return try run(id, estate: estate, in: transaction)
     }
 
@@ -185,43 +191,37 @@ extension RunStore {
     /// - Returns: the runs that ended with that.
     @discardableResult
     package static func sweep(estate: EstateID, in transaction: SQLTransaction) throws -> [Run] {
-        try cancelLeftovers(estate, in: transaction)
-    }
-
-    @discardableResult
-    private static func cancelLeftovers(_ estate: EstateID, in transaction: SQLTransaction) throws -> [Run] {
         let now = try transaction.now()
-        let stopped = try transaction.query(
+        let stopped: SQLQuery = """
+            runs.estate_id = \(estate)
+                AND runs.ended_at IS NULL
+                AND (runs.cancelled_at IS NOT NULL OR runs.deadline_at <= \(now))
             """
-            SELECT run_id, cancelled_at
+        try transaction.execute(
+            """
+            UPDATE run_units
+            SET state = CASE WHEN runs.cancelled_at IS NULL THEN 'timed_out' ELSE 'cancelled' END, ended_at = \(now)
             FROM runs
-            WHERE estate_id = \(estate)
-                AND ended_at IS NULL
-                AND (cancelled_at IS NOT NULL OR deadline_at <= \(now))
-            ORDER BY run_id
-            """
-        ) { (RunID(stored: try $0.text(0)), try $0.optionalInstant(1) != nil) }
-        return try stopped.compactMap { run, isCancelled in
-            try transaction.execute(
-                """
-                UPDATE run_units
-                SET state = \((isCancelled ? WorkState.cancelled : .timedOut).rawValue), ended_at = \(now)
-                WHERE estate_id = \(estate)
-                    AND run_id = \(run.rawValue)
-                    AND (
-                        state = 'queued'
-                        OR state = 'running'
-                            AND NOT EXISTS (
-                                SELECT 1
-                                FROM leases
-                                WHERE leases.estate_id = run_units.estate_id
-                                    AND leases.subject = run_units.subject
-                                    AND leases.until > \(now)
-                            )
-                    )
-                """)
-            return try close(run, estate: estate, at: now, in: transaction)
+            WHERE \(stopped)
+                AND run_units.estate_id = runs.estate_id
+                AND run_units.run_id = runs.run_id
+                AND (
+                    run_units.state = 'queued'
+                    OR run_units.state = 'running'
+                        AND NOT EXISTS (
+                            SELECT 1
+                            FROM leases
+                            WHERE leases.estate_id = runs.estate_id
+                                AND leases.kind = runs.kind
+                                AND leases.subject = run_units.subject
+                                AND leases.until > \(now)
+                        )
+                )
+            """)
+        let runs = try transaction.query("SELECT run_id FROM runs WHERE \(stopped) ORDER BY run_id") {
+            RunID(stored: try $0.text(0))
         }
+        return try runs.compactMap { try close($0, estate: estate, at: now, in: transaction) }
     }
 
     /// Ends a run whose units have all ended.

@@ -64,14 +64,7 @@ extension Composition {
     /// The same for commands beside the service.
     /// - Throws: `CommandFailure` where the settings cannot be used, or say nothing of GitHub.
     func gitHub(for command: String) throws(CommandFailure) -> GitHubConfiguration {
-        var reader = EnvironmentReader(environment: environment) { try? String(contentsOfFile: $0, encoding: .utf8) }
-        let found = reader.gitHub()
-        do {
-            try reader.finish()
-        } catch {
-            throw CommandFailure(error, of: command)
-        }
-        guard let found else {
+        guard let found = try setting(for: command, { $0.gitHub() }) else {
             throw .badInput(
                 "nothing says as whom GitHub is to be read",
                 hint: "set GHILLIE_GITHUB_TOKEN, or GHILLIE_GITHUB_APP_ID and GHILLIE_GITHUB_APP_PRIVATE_KEY_FILE")

@@ -13,13 +13,6 @@ extension EnvironmentReader {
 extension Composition {
     /// The same for commands beside the service.
     func stalledAfter(for command: String) throws(CommandFailure) -> Duration {
-        var reader = EnvironmentReader(environment: environment) { try? String(contentsOfFile: $0, encoding: .utf8) }
-        let limit = reader.stalledAfter()
-        do {
-            try reader.finish()
-        } catch {
-            throw CommandFailure(error, of: command)
-        }
-        return limit
+        try setting(for: command) { $0.stalledAfter() }
     }
 }

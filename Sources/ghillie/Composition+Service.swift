@@ -41,15 +41,23 @@ extension Composition {
     /// The database that commands beside the service work on: the flag's, else the one that the service would take.
     func serviceDatabase(named flag: String?, for command: String) throws(CommandFailure) -> ChosenDatabase {
         guard flag == nil else { return try configuration.database(named: flag) }
+        let named = try setting(for: command) { $0.database("GHILLIE_DATABASE_URL", "DATABASE_URL") }
+        guard let named else { return try configuration.database(named: nil) }
+        return ChosenDatabase(location: named, ownDirectory: nil)
+    }
+
+    /// A setting that commands beside the service share with it; `command` is the one whose help tells what is allowed.
+    func setting<Value>(
+        for command: String, _ read: (inout EnvironmentReader) -> Value
+    ) throws(CommandFailure) -> Value {
         var reader = EnvironmentReader(environment: environment, readFile: Self.textOfFile)
-        let named = reader.database("GHILLIE_DATABASE_URL", "DATABASE_URL")
+        let value = read(&reader)
         do {
             try reader.finish()
         } catch {
             throw CommandFailure(error, of: command)
         }
-        guard let named else { return try configuration.database(named: nil) }
-        return ChosenDatabase(location: named, ownDirectory: nil)
+        return value
     }
 
     private static func textOfFile(_ path: String) -> String? { try? String(contentsOfFile: path, encoding: .utf8) }

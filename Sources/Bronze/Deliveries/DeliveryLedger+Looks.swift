@@ -11,52 +11,74 @@ extension DeliveryLedger {
         package let silentSince: Instant?
     }
 
-    /// What deliveries announced and two complete looks have not found.
+    /// What looks did not find of what deliveries announced.
     package struct Settlement: Hashable, Sendable {
         /// Not found by one look: another one is due, and until then something is missing.
-        package var missing: [(repository: RepositoryID, item: Item)] = []
-        /// Not found by two: given up, and counted.
-        package var givenUp: [(repository: RepositoryID, item: Item)] = []
+        package var missing: Set<News> = []
+        /// Not found by two.
+        package var givenUp: Set<News> = []
 
         package init() {}
-
-        package static func == (first: Self, second: Self) -> Bool {
-            first.missing.map(\.item) == second.missing.map(\.item)
-                && first.givenUp.map(\.item) == second.givenUp.map(\.item)
-        }
-
-        package func hash(into hasher: inout Hasher) {
-            hasher.combine(missing.map(\.item))
-            hasher.combine(givenUp.map(\.item))
-        }
     }
 
-    /// Those of an estate, or of one repository.
+    /// Those of some repositories, or of the whole estate.
     package static func records(
-        of only: RepositoryID? = nil, estate: EstateID, in transaction: SQLTransaction
+        of repositories: Set<RepositoryID>? = nil, estate: EstateID, in transaction: SQLTransaction
     ) throws -> [RepositoryID: Record] {
+        func record(_ row: SQLRow) throws -> (RepositoryID, Record) {
+            let record = Record(
+                lastAt: try row.instant(1), missed: try row.integer(2), silentSince: try row.optionalInstant(3))
+            return (RepositoryID(stored: try row.text(0)), record)
+        }
+        guard let repositories else {
+            let all = try transaction.query(
+                """
+                SELECT repository_id, last_at, missed, silent_since
+                FROM repository_deliveries
+                WHERE estate_id = \(estate)
+                """, record)
+            return Dictionary(uniqueKeysWithValues: all)
+        }
+        var asked = SQLRows(["repository_id": .text])
+        for repository in repositories.sorted() { asked.append([.text(repository.rawValue)]) }
+        let found = try transaction.query(
+            over: asked,
+            { chunk in
+                """
+                WITH \(rows: chunk, as: "asked")
+                SELECT held.repository_id, held.last_at, held.missed, held.silent_since
+                FROM asked
+                JOIN repository_deliveries AS held
+                    ON held.estate_id = \(estate)
+                    AND held.repository_id = asked.repository_id
+                """
+            }, record)
+        return Dictionary(uniqueKeysWithValues: found)
+    }
+
+    /// News that was announced and that a complete look has not found, by repository: how much, and since when.
+    package static func missing(
+        estate: EstateID, in transaction: SQLTransaction
+    ) throws -> [RepositoryID: (count: Int, since: Instant)] {
         let found = try transaction.query(
             """
-            SELECT repository_id, last_at, missed, silent_since
-            FROM repository_deliveries
+            SELECT repository_id, COUNT(*), MIN(missing_since)
+            FROM announced_news
             WHERE estate_id = \(estate)
-                AND repository_id = COALESCE(\(only?.rawValue), repository_id)
+                AND missing_since IS NOT NULL
+            GROUP BY repository_id
             """
-        ) { row in
-            (
-                RepositoryID(stored: try row.text(0)),
-                Record(
-                    lastAt: try row.instant(1), missed: try row.integer(2), silentSince: try row.optionalInstant(3))
-            )
-        }
+        ) { (RepositoryID(stored: try $0.text(0)), (count: try $0.integer(1), since: try $0.instant(2))) }
         return Dictionary(uniqueKeysWithValues: found)
     }
 
     /// Holds what was announced against the complete looks that there were since. What such a look brought is refined first.
     package static func settle(estate: EstateID, in transaction: SQLTransaction) throws -> Settlement {
-        let overdue = try transaction.query(
+        var settlement = Settlement()
+        _ = try transaction.query(
             """
-            SELECT announced_news.repository_id, announced_news.stream, announced_news.subject, announced_news.looks
+            SELECT announced_news.repository_id, announced_news.kind, announced_news.subject,
+                announced_news.announced_at, announced_news.missing_since, repository_ingestion.looked_at
             FROM announced_news
             JOIN repository_ingestion
                 ON repository_ingestion.estate_id = announced_news.estate_id
@@ -67,90 +89,63 @@ extension DeliveryLedger {
                     SELECT 1
                     FROM raw_events
                     WHERE raw_events.estate_id = announced_news.estate_id
+                        AND raw_events.repository_ref = announced_news.repository_id
                         AND raw_events.state = 'pending'
                 )
-            ORDER BY announced_news.repository_id, announced_news.stream, announced_news.subject
             """
         ) { row in
-            (
-                repository: RepositoryID(stored: try row.text(0)),
-                item: Item(stream: try row.text(1), subject: try row.text(2)), looks: try row.integer(3)
-            )
-        }
-        var settlement = Settlement()
-        for (repository, item, looks) in overdue {
-            if looks == 0 {
-                settlement.missing.append((repository, item))
-            } else {
-                settlement.givenUp.append((repository, item))
+            guard let kind = Kind(rawValue: try row.text(1)) else {
+                throw DatabaseError.unexpectedType(column: 1, expected: "a known kind", found: "another")
             }
+            let news = News(kind, try row.text(2), in: RepositoryID(stored: try row.text(0)))
+            let missingSince = try row.optionalInstant(4)
+            guard try row.instant(5) > (try missingSince ?? row.instant(3)) + skew else { return }
+            if missingSince == nil { settlement.missing.insert(news) } else { settlement.givenUp.insert(news) }
         }
         let now = try transaction.now()
         try transaction.execute(over: rows(settlement.missing)) { chunk in
             """
             WITH \(rows: chunk, as: "missing")
             UPDATE announced_news
-            SET looks = 1, announced_at = \(now)
+            SET missing_since = \(now)
             FROM missing
             WHERE announced_news.estate_id = \(estate)
                 AND announced_news.repository_id = missing.repository_id
-                AND announced_news.stream = missing.stream
+                AND announced_news.kind = missing.kind
                 AND announced_news.subject = missing.subject
             """
         }
-        try transaction.execute(over: rows(settlement.givenUp)) { chunk in
-            """
-            WITH \(rows: chunk, as: "gone")
-            DELETE FROM announced_news
-            WHERE estate_id = \(estate)
-                AND (repository_id, stream, subject) IN (SELECT gone.repository_id, gone.stream, gone.subject FROM gone)
-            """
-        }
-        for (repository, gone) in Dictionary(grouping: settlement.givenUp, by: \.repository) {
-            try transaction.execute(
-                """
-                UPDATE repository_deliveries
-                SET unfound = unfound + \(gone.count)
-                WHERE estate_id = \(estate)
-                    AND repository_id = \(repository)
-                """)
-        }
+        try forget(settlement.givenUp, estate: estate, in: transaction)
         return settlement
     }
 
-    /// Repositories of which something was told since their last complete look began, and that nothing keeps from being read.
+    /// Repositories of which something was told that no complete look can have seen for certain, and that nothing keeps from
+    /// being read.
     package static func hinted(estate: EstateID, in transaction: SQLTransaction) throws -> Set<RepositoryID> {
-        Set(
-            try transaction.query(
-                """
-                SELECT repository_ingestion.repository_id
-                FROM repository_ingestion
-                LEFT JOIN repository_deliveries
-                    ON repository_deliveries.estate_id = repository_ingestion.estate_id
-                    AND repository_deliveries.repository_id = repository_ingestion.repository_id
-                WHERE repository_ingestion.estate_id = \(estate)
-                    AND repository_ingestion.state <> 'unavailable'
-                    AND repository_ingestion.failing_since IS NULL
-                    AND repository_ingestion.looked_at IS NOT NULL
-                    AND (
-                        repository_deliveries.last_at >= repository_ingestion.looked_at
-                        OR EXISTS (
-                            SELECT 1
-                            FROM announced_news
-                            WHERE announced_news.estate_id = repository_ingestion.estate_id
-                                AND announced_news.repository_id = repository_ingestion.repository_id
-                                AND announced_news.announced_at >= repository_ingestion.looked_at
-                        )
-                    )
-                """
-            ) { RepositoryID(stored: try $0.text(0)) })
-    }
-
-    private static func rows(_ items: [(repository: RepositoryID, item: Item)]) -> SQLRows {
-        var rows = SQLRows(["repository_id": .text, "stream": .text, "subject": .text])
-        for (repository, item) in items {
-            rows.append([.text(repository.rawValue), .text(item.stream), .text(item.subject)])
+        let told = try transaction.query(
+            """
+            SELECT repository_ingestion.repository_id, repository_ingestion.looked_at, repository_deliveries.last_at,
+                (
+                    SELECT MAX(COALESCE(announced_news.missing_since, announced_news.announced_at))
+                    FROM announced_news
+                    WHERE announced_news.estate_id = repository_ingestion.estate_id
+                        AND announced_news.repository_id = repository_ingestion.repository_id
+                )
+            FROM repository_deliveries
+            JOIN repository_ingestion
+                ON repository_ingestion.estate_id = repository_deliveries.estate_id
+                AND repository_ingestion.repository_id = repository_deliveries.repository_id
+            WHERE repository_deliveries.estate_id = \(estate)
+                AND repository_ingestion.state <> 'unavailable'
+                AND repository_ingestion.failing_since IS NULL
+                AND repository_ingestion.looked_at IS NOT NULL
+            """
+        ) { row in
+            let lookedAt = try row.instant(1)
+            let isNew = try row.instant(2) >= lookedAt
+            let isMissed = try row.optionalInstant(3).map { $0 + skew >= lookedAt } ?? false
+            return isNew || isMissed ? RepositoryID(stored: try row.text(0)) : nil
         }
-        return rows
+        return Set(told.compactMap(\.self))
     }
 }

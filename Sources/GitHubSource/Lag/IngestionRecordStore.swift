@@ -48,13 +48,7 @@ package enum IngestionRecordStore {
         try addStates(to: &records, only, estate, transaction)
         try addGaps(to: &records, only, estate, transaction)
         try addBacklog(to: &records, only, estate, transaction)
-        let deliveries = try DeliveryLedger.records(
-            of: only.map(RepositoryID.init(stored:)), estate: estate, in: transaction)
-        for (id, deliveries) in deliveries {
-            records[id]?.lastDelivery = deliveries.lastAt
-            records[id]?.missedDeliveries = deliveries.missed
-            records[id]?.silentSince = deliveries.silentSince
-        }
+        try addDeliveries(to: &records, estate, transaction)
         return watched.compactMap { records[$0.id] }
     }
 
@@ -98,6 +92,24 @@ package enum IngestionRecordStore {
             let id = RepositoryID(stored: try row.text(0))
             records[id]?.openGaps = try row.integer(1)
             records[id]?.gapSince = try row.optionalInstant(2)
+        }
+    }
+
+    /// What was announced and is missing is a gap as well.
+    private static func addDeliveries(
+        to records: inout [RepositoryID: IngestionRecord], _ estate: EstateID, _ transaction: SQLTransaction
+    ) throws {
+        let deliveries = try DeliveryLedger.records(of: Set(records.keys), estate: estate, in: transaction)
+        for (id, deliveries) in deliveries {
+            records[id]?.lastDelivery = deliveries.lastAt
+            records[id]?.missedDeliveries = deliveries.missed
+            records[id]?.silentSince = deliveries.silentSince
+        }
+        for (id, missing) in try DeliveryLedger.missing(estate: estate, in: transaction) {
+            guard var record = records[id] else { continue }
+            record.openGaps += missing.count
+            record.gapSince = [record.gapSince, missing.since].compactMap(\.self).min()
+            records[id] = record
         }
     }
 

@@ -111,19 +111,13 @@ package enum IngestionRuns {
     }
 
     /// Asks for a run of the repositories of which deliveries told something that no complete look has seen yet, at most one in
-    /// each interval; and opens gaps for what a look should have found.
+    /// each interval; first what was announced is held against the looks that there were.
     /// - Returns: the run, where it is a new one, and what came of what was announced.
     package static func askWhatWasAnnounced(
         every interval: Duration, estate: EstateID, in transaction: SQLTransaction
     ) throws -> (run: Run?, settlement: DeliveryLedger.Settlement) {
         let now = try transaction.now()
         let settlement = try DeliveryLedger.settle(estate: estate, in: transaction)
-        for (repository, item) in settlement.missing {
-            guard let stream = IngestionStream(rawValue: item.stream) else { continue }
-            try IngestionGapStore.open(
-                stream, of: repository, reason: "a delivery told of something that a look did not find", at: now,
-                estate: estate, in: transaction)
-        }
         let hinted = try DeliveryLedger.hinted(estate: estate, in: transaction)
         guard !hinted.isEmpty else { return (nil, settlement) }
         let units = try due(at: now, estate: estate, in: transaction)

@@ -109,15 +109,17 @@ final class IngestionService: Service {
     }
 
     private func log(_ settlement: DeliveryLedger.Settlement, _ estate: EstateID) {
-        for (repository, item) in settlement.missing {
-            logger.info(
-                "ingestion.announced.missing",
-                metadata: ["estate.id": "\(estate)", "repository.id": "\(repository)", "stream": "\(item.stream)"])
+        func metadata(_ news: DeliveryLedger.News) -> Logger.Metadata {
+            [
+                "estate.id": "\(estate)", "repository.id": "\(news.repository)", "news.kind": "\(news.kind.rawValue)",
+                "news.subject": "\(news.subject)",
+            ]
         }
-        for (repository, item) in settlement.givenUp {
-            logger.warning(
-                "ingestion.announced.given_up",
-                metadata: ["estate.id": "\(estate)", "repository.id": "\(repository)", "stream": "\(item.stream)"])
+        for news in settlement.missing.sorted() {
+            logger.info("ingestion.announced.missing", metadata: metadata(news))
+        }
+        for news in settlement.givenUp.sorted() {
+            logger.warning("ingestion.announced.given_up", metadata: metadata(news))
         }
     }
 

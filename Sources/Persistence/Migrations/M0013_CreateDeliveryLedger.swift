@@ -18,18 +18,17 @@ extension Migration {
             last_at \(instant) NOT NULL,
             missed \(integer) NOT NULL,
             silent_since \(instant),
-            unfound \(integer) NOT NULL,
             PRIMARY KEY (estate_id, repository_id)
         )\(clustered)
         --;
         CREATE TABLE announced_news (
             estate_id \(text) NOT NULL,
             repository_id \(text) NOT NULL,
-            stream \(text) NOT NULL CHECK (stream IN ('commits', 'pull_requests', 'issues')),
+            kind \(text) NOT NULL CHECK (kind IN ('commit', 'pull_request', 'issue')),
             subject \(text) NOT NULL,
             announced_at \(instant) NOT NULL,
-            looks \(integer) NOT NULL,
-            PRIMARY KEY (estate_id, repository_id, stream, subject)
+            missing_since \(instant),
+            PRIMARY KEY (estate_id, repository_id, kind, subject)
         )\(clustered)
         --;
         CREATE INDEX raw_events_of_pull_requests ON raw_events (estate_id, repository_ref, source_event_id)

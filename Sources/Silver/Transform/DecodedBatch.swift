@@ -52,7 +52,7 @@ struct DecodedBatch: Sendable {
 
     /// The news by the repositories that they are of, for some tables; those that only deliveries tell of are made.
     func news(for tables: SilverTables, estate: EstateID, in transaction: SQLTransaction) throws -> NewsBatch {
-        guard folded == nil else { return try noted(folded, [:], tables, estate, transaction) }
+        if let folded { return folded }
         let observation = try RepositoryRegistry.observe(sightings, estate: estate, in: transaction)
         var news = news
         for move in observation.moves {
@@ -66,17 +66,12 @@ struct DecodedBatch: Sendable {
                 }
             }
         }
-        return try noted(NewsBatch(news, ids: observation.ids), observation.ids, tables, estate, transaction)
+        return NewsBatch(news, ids: observation.ids)
     }
 
-    /// A replay tells nothing anew.
-    private func noted(
-        _ batch: NewsBatch?, _ ids: [GitHubNodeID: RepositoryID], _ tables: SilverTables, _ estate: EstateID,
-        _ transaction: SQLTransaction
-    ) throws -> NewsBatch {
-        if tables == .live, !traces.isEmpty {
-            try DeliveryLedger.note(traces.compactMap { $0.telling(ids) }, estate: estate, in: transaction)
-        }
-        return batch ?? NewsBatch([])
+    /// Notes what the batch told for the ledger of deliveries. A replay tells nothing anew.
+    func note(ids: [GitHubNodeID: RepositoryID], estate: EstateID, in transaction: SQLTransaction) throws {
+        try DeliveryLedger.note(
+            traces.compactMap { $0.delivery(ids) }, traces.compactMap(\.finding), estate: estate, in: transaction)
     }
 }

@@ -3,61 +3,71 @@ import Catalogue
 import GhillieCore
 
 /// What one event of GitHub's says to the ledger of deliveries.
-struct EventTrace: Sendable {
-    private let origin: NewsOrigin
-    private let isDelivery: Bool
-    private let item: DeliveryLedger.Item?
-    private let occurredAt: Instant
-    private let receivedAt: Instant
+enum EventTrace: Sendable {
+    case delivery(of: RepositorySighting, NewsTold?, receivedAt: Instant)
+    case finding(DeliveryLedger.Finding)
+
+    /// News that a delivery announces, in the repository that it is of.
+    struct NewsTold: Sendable {
+        let kind: DeliveryLedger.Kind
+        let subject: String
+    }
 
     /// `nil` for what neither a delivery nor a poll told.
     init?(_ event: StoredRawEvent, _ news: SilverNews) {
-        origin = news.origin
-        occurredAt = event.occurredAt
-        receivedAt = event.receivedAt
-        switch event.kind {
-        case .gitHubWebhook(let name):
-            isDelivery = true
-            switch name {
-            case "push": item = news.pushed.map { DeliveryLedger.Item(stream: "commits", subject: $0) }
-            // An issue that was deleted or moved is not found any more, nor looked for.
-            case "pull_request", "issues": item = Self.item(of: news)
-            default: item = nil
-            }
-        case .gitHubCommit:
-            (isDelivery, item) = (false, DeliveryLedger.Item(stream: "commits", subject: event.sourceEventID))
-        case .gitHubPullRequest:
-            (isDelivery, item) = (false, DeliveryLedger.Item(stream: "pull_requests", subject: event.sourceEventID))
-        case .gitHubIssue:
-            (isDelivery, item) = (false, DeliveryLedger.Item(stream: "issues", subject: event.sourceEventID))
-        case .gitHubRepository, .gitHubRelease, .gitHubDeployment, .gitHubReview, .gitHubComment, .gitCommit,
-            .gitHead, .gitTag, nil:
-            return nil
+        switch news.origin {
+        case .seen(let sighting):
+            guard case .gitHubWebhook(let name)? = event.kind else { return nil }
+            self = .delivery(of: sighting, Self.announced(by: name, news), receivedAt: event.receivedAt)
+        case .known(let repository, _):
+            guard let (kind, happenedAt) = Self.kind(of: event) else { return nil }
+            let found = DeliveryLedger.News(kind, event.sourceEventID, in: repository)
+            self = .finding(.init(found, happenedAt: happenedAt, receivedAt: event.receivedAt))
         }
     }
 
-    private static func item(of news: SilverNews) -> DeliveryLedger.Item? {
+    /// A commit's own time says nothing of when it was pushed.
+    private static func kind(of event: StoredRawEvent) -> (DeliveryLedger.Kind, happenedAt: Instant?)? {
+        switch event.kind {
+        case .gitHubCommit: (.commit, nil)
+        case .gitHubPullRequest: (.pullRequest, event.occurredAt)
+        case .gitHubIssue: (.issue, event.occurredAt)
+        case .gitHubRepository, .gitHubRelease, .gitHubDeployment, .gitHubReview, .gitHubComment, .gitHubWebhook,
+            .gitCommit, .gitHead, .gitTag, nil:
+            nil
+        }
+    }
+
+    private static func announced(by name: String, _ news: SilverNews) -> NewsTold? {
+        switch DeliveredEvent(rawValue: name) {
+        case .push: news.pushed.map { NewsTold(kind: .commit, subject: $0) }
+        case .pullRequest, .issues: item(of: news)
+        case .pullRequestReview, .issueComment, .release, .deployment, .deploymentStatus, .repository, .create,
+            .delete, .installation, .installationRepositories, nil:
+            nil
+        }
+    }
+
+    /// An issue that was deleted or moved is not found any more, nor looked for.
+    private static func item(of news: SilverNews) -> NewsTold? {
         for case .item(let item) in news.subjects where item.told["removal"] == nil {
             switch item.kind {
-            case .pullRequest: return DeliveryLedger.Item(stream: "pull_requests", subject: "\(item.number)")
-            case .issue: return DeliveryLedger.Item(stream: "issues", subject: "\(item.number)")
+            case .pullRequest: return NewsTold(kind: .pullRequest, subject: "\(item.number)")
+            case .issue: return NewsTold(kind: .issue, subject: "\(item.number)")
             case .review, .comment, .deployment: continue
             }
         }
         return nil
     }
 
-    /// A commit's own time says nothing of when it was pushed: only its being found counts.
-    func telling(_ ids: [GitHubNodeID: RepositoryID]) -> DeliveryLedger.Telling? {
-        let repository: RepositoryID? =
-            switch origin {
-            case .known(let id, _): id
-            case .seen(let sighting): ids[sighting.nodeID]
-            }
-        return repository.map { repository in
-            DeliveryLedger.Telling(
-                repository: repository, isDelivery: isDelivery, item: item,
-                occurredAt: item?.stream == "commits" ? receivedAt : occurredAt, receivedAt: receivedAt)
-        }
+    /// `ids` are those of the repositories that deliveries tell of.
+    func delivery(_ ids: [GitHubNodeID: RepositoryID]) -> DeliveryLedger.Delivery? {
+        guard case .delivery(let sighting, let told, let receivedAt) = self, let repository = ids[sighting.nodeID]
+        else { return nil }
+        return .init(
+            repository: repository, news: told.map { .init($0.kind, $0.subject, in: repository) },
+            receivedAt: receivedAt)
     }
+
+    var finding: DeliveryLedger.Finding? { if case .finding(let finding) = self { finding } else { nil } }
 }

@@ -15,8 +15,12 @@ struct NewsBatch: Sendable {
     private(set) var items: [ItemKind: [Keyed<ItemNews>]] = [:]
     private(set) var associations: [Keyed<AssociationNews>] = []
 
-    /// `ids` are those of the repositories that deliveries tell of; news of others are left out.
+    /// Of the repositories that deliveries tell of.
+    let ids: [GitHubNodeID: RepositoryID]
+
+    /// News of repositories that deliveries tell of, and whose ids are not among these, are left out.
     init(_ news: [SilverNews], ids: [GitHubNodeID: RepositoryID] = [:]) {
+        self.ids = ids
         for one in news {
             guard let (repository, slug) = Self.repository(of: one.origin, ids) else { continue }
             // Slugs that differ in case alone are one repository: one spelling for all orders.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Catalogue
+import Delivery
 import GhillieCore
 import Persistence
 
@@ -25,6 +26,19 @@ extension EstateID {
     /// The estate of a key; that of `ghillie try` where there is none.
     /// - Throws: `CatalogueError.badEstateKey`.
     init(chosen key: String?) throws { self = try key.map { try EstateID(key: $0) } ?? .local }
+}
+
+extension RepositorySlug {
+    /// The repository of an owner and a name that were typed.
+    init(chosen owner: String, _ name: String) throws(CommandFailure) {
+        do {
+            try self.init(owner: owner, name: name)
+        } catch {
+            throw .badInput(
+                "`\(TerminalText.singleLine("\(owner)/\(name)"))` is no repository's name",
+                hint: "see `ghillie estate repo list`")
+        }
+    }
 }
 
 extension CommandFailure {

@@ -32,11 +32,7 @@ struct EstateRepoListCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Those of a project's components.", valueName: "key"))
     var project: String?
 
-    @Option(help: ArgumentHelp("At most so many, 1 to 200.", valueName: "count"))
-    var limit = 50
-
-    @Option(help: ArgumentHelp("Where to go on: the cursor of an earlier answer.", valueName: "cursor"))
-    var cursor: String?
+    @OptionGroup var part: PageOptions
 
     @Option(help: ArgumentHelp("The form of the answer.", valueName: "format"))
     var output = TableOutput.table
@@ -44,10 +40,7 @@ struct EstateRepoListCommand: AsyncParsableCommand {
     @OptionGroup var options: DatabaseOptions
 
     func validate() throws {
-        guard (1...200).contains(limit) else { throw ValidationError("--limit is from 1 to 200, not \(limit).") }
-        guard cursor.map({ RepositoryCursor($0) != nil }) != false else {
-            throw ValidationError("--cursor is one of an earlier answer, unchanged.")
-        }
+        _ = try part.start { RepositoryCursor($0) }
     }
 
     func run() async throws {
@@ -55,8 +48,8 @@ struct EstateRepoListCommand: AsyncParsableCommand {
         let filter = WatchedRepositoryStore.Filter(isIngested: activity.map { $0 == .active }, project: project)
         let found = try await composition.withStored(named: options.database) { database in
             try await RepositoryRegistry(database: database).list(
-                estate: selection.estate(in: database), filter, limit: limit,
-                after: cursor.flatMap { RepositoryCursor($0) })
+                estate: selection.estate(in: database), filter, limit: part.limit,
+                after: part.start { RepositoryCursor($0) })
         }
         guard let page = found else { throw CommandFailure.noEstate }
         switch output {

@@ -28,11 +28,7 @@ struct IngestLagCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Those in one state.", valueName: "state"))
     var state: IngestionLag.State?
 
-    @Option(help: ArgumentHelp("At most so many, 1 to 200.", valueName: "count"))
-    var limit = 50
-
-    @Option(help: ArgumentHelp("Where to go on: the cursor of an earlier answer.", valueName: "cursor"))
-    var cursor: String?
+    @OptionGroup var part: PageOptions
 
     @Option(help: ArgumentHelp("The form of the answer.", valueName: "format"))
     var output = TableOutput.table
@@ -40,16 +36,13 @@ struct IngestLagCommand: AsyncParsableCommand {
     @OptionGroup var options: DatabaseOptions
 
     func validate() throws {
-        guard (1...200).contains(limit) else { throw ValidationError("--limit is from 1 to 200, not \(limit).") }
-        guard cursor.map({ RepositoryCursor($0) != nil }) != false else {
-            throw ValidationError("--cursor is one of an earlier answer, unchanged.")
-        }
+        _ = try part.start { RepositoryCursor($0) }
     }
 
     func run() async throws {
         let composition = Composition.standard
         let stalledAfter = try composition.stalledAfter(for: "ingest lag")
-        let (state, limit, cursor) = (state, limit, cursor.flatMap { RepositoryCursor($0) })
+        let (state, limit, cursor) = (state, part.limit, try part.start { RepositoryCursor($0) })
         let found = try await composition.withStored(named: options.database) { database in
             let estate = try await selection.estate(in: database)
             let report = IngestionLagReport(estate: estate, at: composition.clock.now(), stalledAfter: stalledAfter)

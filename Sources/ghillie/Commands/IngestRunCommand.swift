@@ -94,12 +94,7 @@ struct IngestRunCommand: AsyncParsableCommand {
         guard scope == .repository, let owner, let name else {
             return IngestionRunRequest(scope: .estate, options: options)
         }
-        guard let slug = try? RepositorySlug(owner: owner, name: name) else {
-            throw CommandFailure.badInput(
-                "`\(TerminalText.singleLine("\(owner)/\(name)"))` is no repository's name",
-                hint: "see `ghillie estate repo list`")
-        }
-        return IngestionRunRequest(scope: .repository(slug), options: options)
+        return IngestionRunRequest(scope: .repository(try RepositorySlug(chosen: owner, name)), options: options)
     }
 
     private func tell(_ run: Run, on console: Console) throws {

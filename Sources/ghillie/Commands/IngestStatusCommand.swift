@@ -29,11 +29,7 @@ struct IngestStatusCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Repositories in one state.", valueName: "state"))
     var state: WorkState?
 
-    @Option(help: ArgumentHelp("At most so many, 1 to 200.", valueName: "count"))
-    var limit = 50
-
-    @Option(help: ArgumentHelp("Where to go on: the cursor of an earlier answer.", valueName: "cursor"))
-    var cursor: String?
+    @OptionGroup var part: PageOptions
 
     @Option(help: ArgumentHelp("The form of the answer.", valueName: "format"))
     var output = TableOutput.table
@@ -41,7 +37,6 @@ struct IngestStatusCommand: AsyncParsableCommand {
     @OptionGroup var options: DatabaseOptions
 
     func validate() throws {
-        guard (1...200).contains(limit) else { throw ValidationError("--limit is from 1 to 200, not \(limit).") }
         guard !list || run == nil && state == nil else {
             throw ValidationError("--list tells of runs: it takes neither a run nor --state.")
         }
@@ -59,7 +54,7 @@ struct IngestStatusCommand: AsyncParsableCommand {
     }
 
     private func showRuns(in database: Database, _ estate: EstateID, _ console: Console) async throws {
-        let (limit, cursor) = (limit, cursor.map(RunID.init(stored:)))
+        let (limit, cursor) = (part.limit, part.cursor.map(RunID.init(stored:)))
         let runs = try await database.read(in: .estate(estate)) { transaction in
             try RunStore.list(.ingestion, estate: estate, limit: limit + 1, before: cursor, in: transaction)
         }
@@ -76,7 +71,7 @@ struct IngestStatusCommand: AsyncParsableCommand {
 
     private func showUnits(in database: Database, _ estate: EstateID, _ console: Console) async throws {
         let run = try await Self.run(run, in: database, estate)
-        let (limit, cursor, state) = (limit, cursor, state)
+        let (limit, cursor, state) = (part.limit, part.cursor, state)
         let units = try await database.read(in: .estate(estate)) { transaction in
             try RunStore.units(of: run.id, estate: estate, state, limit: limit + 1, after: cursor, in: transaction)
         }

@@ -49,11 +49,7 @@ struct ReportRunCommand: AsyncParsableCommand {
     func run() async throws {
         let composition = Composition.standard
         let stalledAfter = try composition.stalledAfter(for: "report run")
-        guard let slug = try? RepositorySlug(owner: owner, name: name) else {
-            throw CommandFailure.badInput(
-                "`\(TerminalText.singleLine("\(owner)/\(name)"))` is no repository's name",
-                hint: "see `ghillie estate repo list`")
-        }
+        let slug = try RepositorySlug(chosen: owner, name)
         let found = try await composition.withStored(named: options.database) { database in
             let reporter = WatchedRepositoryReporter(
                 database: database, clock: composition.clock, stalledAfter: stalledAfter)
