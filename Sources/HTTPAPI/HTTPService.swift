@@ -151,7 +151,6 @@ package struct HTTPService: Sendable {
     /// - Throws: ``HTTPServiceError``, or a `DatabaseError` that no waiting mends.
     package func run() async throws {
         if case .open = options.rule { logger.warning("auth.disabled") }
-        if options.role.ingests, options.gitHub == nil { logger.notice("ingestion.off") }
         try await group.run()
         logger.info("server.stopped")
     }
@@ -166,6 +165,7 @@ package struct HTTPService: Sendable {
                 "server.address": "http://\(options.address(port: port))", "server.role": "\(options.role.rawValue)",
                 "store": "\(options.database)", "version": "\(options.version)",
             ])
+        if options.role.ingests, options.gitHub == nil { logger.notice("ingestion.off") }
     }
 
     /// The frameworks' own words, which say twice what ours say.

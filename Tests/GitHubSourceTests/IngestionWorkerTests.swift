@@ -105,6 +105,22 @@ import WorkQueue
         }
     }
 
+    /// What the database refuses for good ends the unit and is told by its kind, and no worker begins it again for ever.
+    @Test(arguments: TestDatabase.Engine.available)
+    func whatTheDatabaseRefusesEndsTheUnit(engine: TestDatabase.Engine) async throws {
+        try await Fixture.with(engine, Self.model()) { fixture in
+            try await Self.watch(fixture)
+            let asked = try await Self.ask(fixture)
+            try await fixture.database.write(in: .system) { transaction in
+                _ = try transaction.execute("ALTER TABLE stream_positions RENAME TO elsewhere")
+            }
+            try await Self.worker(fixture).work(estate: Fixture.estate)
+            let (run, unit) = try await Self.run(asked.id, fixture)
+            #expect(run.state == .failed)
+            #expect(unit.errorCategory == .databaseError)
+        }
+    }
+
     /// A process that is told to stop gives back what it had taken, and the next one reads it.
     @Test(arguments: TestDatabase.Engine.available)
     func whatIsBrokenOffGoesBack(engine: TestDatabase.Engine) async throws {

@@ -58,7 +58,7 @@ import Testing
 
     private static func record(in database: Database) async throws -> DeliveryLedger.Record? {
         try await database.read(in: .estate(estate)) { transaction in
-            try DeliveryLedger.records(estate: estate, in: transaction)[repository]
+            try DeliveryLedger.records(of: [repository], estate: estate, in: transaction)[repository]
         }
     }
 

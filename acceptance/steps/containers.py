@@ -110,7 +110,7 @@ def its_first_words(service: Service, folder: str) -> None:
     line = service.started
     assert service.events()[0] == line
     assert line["server.address"] == "http://0.0.0.0:8080"
-    assert line["server.role"] == "api"
+    assert line["server.role"] == "all"
     assert line["store"] == f"{folder}/ghillie.db"
     assert line["version"]
 

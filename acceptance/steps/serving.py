@@ -126,7 +126,7 @@ def its_first_words(service: Service) -> None:
     line = service.started
     assert service.events()[0] == line
     assert line["server.address"] == f"http://127.0.0.1:{service.port}"
-    assert line["server.role"] == "api"
+    assert line["server.role"] == "all"
     assert line["store"].endswith("ghillie.db")
     assert line["version"]
 

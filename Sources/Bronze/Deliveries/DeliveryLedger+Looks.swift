@@ -21,38 +21,26 @@ extension DeliveryLedger {
         package init() {}
     }
 
-    /// Those of some repositories, or of the whole estate.
+    /// Of those among some repositories that have had deliveries.
     package static func records(
-        of repositories: Set<RepositoryID>? = nil, estate: EstateID, in transaction: SQLTransaction
+        of repositories: Set<RepositoryID>, estate: EstateID, in transaction: SQLTransaction
     ) throws -> [RepositoryID: Record] {
-        func record(_ row: SQLRow) throws -> (RepositoryID, Record) {
+        var asked = SQLRows(["repository_id": .text])
+        for repository in repositories.sorted() { asked.append([.text(repository.rawValue)]) }
+        let found = try transaction.query(over: asked) { chunk in
+            """
+            WITH \(rows: chunk, as: "asked")
+            SELECT held.repository_id, held.last_at, held.missed, held.silent_since
+            FROM asked
+            JOIN repository_deliveries AS held
+                ON held.estate_id = \(estate)
+                AND held.repository_id = asked.repository_id
+            """
+        } _: { row in
             let record = Record(
                 lastAt: try row.instant(1), missed: try row.integer(2), silentSince: try row.optionalInstant(3))
             return (RepositoryID(stored: try row.text(0)), record)
         }
-        guard let repositories else {
-            let all = try transaction.query(
-                """
-                SELECT repository_id, last_at, missed, silent_since
-                FROM repository_deliveries
-                WHERE estate_id = \(estate)
-                """, record)
-            return Dictionary(uniqueKeysWithValues: all)
-        }
-        var asked = SQLRows(["repository_id": .text])
-        for repository in repositories.sorted() { asked.append([.text(repository.rawValue)]) }
-        let found = try transaction.query(
-            over: asked,
-            { chunk in
-                """
-                WITH \(rows: chunk, as: "asked")
-                SELECT held.repository_id, held.last_at, held.missed, held.silent_since
-                FROM asked
-                JOIN repository_deliveries AS held
-                    ON held.estate_id = \(estate)
-                    AND held.repository_id = asked.repository_id
-                """
-            }, record)
         return Dictionary(uniqueKeysWithValues: found)
     }
 

@@ -188,12 +188,23 @@ package struct IngestionWorker: Sendable {
             held.drop(lease)
             logger.warning("ingestion.unit.lost", metadata: metadata(lease))
         } catch {
-            // The database is away: the unit is taken again when its lease ends.
             held.drop(lease)
-            logger.warning(
-                "ingestion.unit.abandoned",
-                metadata: metadata(lease).merging(["error.type": "\(type(of: error))"]) { $1 })
+            await note(error, of: lease)
         }
+    }
+
+    /// What is the database's fault and may go away leaves the unit to be taken again, when its lease ends; what would fail
+    /// again ends it.
+    private func note(_ error: any Error, of lease: Lease) async {
+        let category = (error as? DatabaseError)?.category ?? .unknown
+        let words = (error as? DatabaseError).map { "\($0)" } ?? "something that should not have (\(type(of: error)))"
+        logger.warning(
+            "ingestion.unit.failed",
+            metadata: metadata(lease).merging([
+                "error.category": "\(category.rawValue)", "error": "\(words)",
+            ]) { $1 })
+        guard category != .databaseConnectivity else { return }
+        try? await finish(lease, RunStore.Outcome(.failed(category, words)))
     }
 
     private func attempt(_ piece: Piece) async throws {
