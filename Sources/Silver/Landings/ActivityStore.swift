@@ -18,13 +18,18 @@ struct ActivityStore {
         let occurredAt: Instant
     }
 
-    func committed(_ commits: [(sha: String, occurredAt: Instant)], in transaction: SQLTransaction) throws {
-        let rows = commits.map { sha, occurredAt in
-            Row(
-                id: Activity.committed(GitObjectID(stored: sha), repository: repository, estate: estate),
-                repository: repository, kind: "commit", subject: sha, change: "committed", occurredAt: occurredAt)
+    func committed(
+        _ commits: [(sha: String, occurredAt: Instant, hasMoved: Bool)], in transaction: SQLTransaction
+    ) throws {
+        var moved: Set<ContentHash> = []
+        let rows = commits.map { sha, occurredAt, hasMoved in
+            let id = Activity.committed(GitObjectID(stored: sha), repository: repository, estate: estate)
+            if hasMoved { moved.insert(id) }
+            return Row(
+                id: id, repository: repository, kind: "commit", subject: sha, change: "committed",
+                occurredAt: occurredAt)
         }
-        try Self.upsert(rows, tables: tables, estate: estate, in: transaction)
+        try Self.upsert(rows, moved: moved, tables: tables, estate: estate, in: transaction)
     }
 
     func published(_ releases: [(tag: String, occurredAt: Instant)], in transaction: SQLTransaction) throws {

@@ -34,7 +34,7 @@ struct LandingDifference {
     var landings: [(sha: String, row: LandingRows.Landing)] = []
     var goneLandings: [String] = []
     /// Commits that landed, or landed at another time than was thought.
-    var activities: [(sha: String, occurredAt: Instant)] = []
+    var activities: [(sha: String, occurredAt: Instant, hasMoved: Bool)] = []
     var changes: [Change] = []
     var goneChanges: [String] = []
     var dropped: [(sha: String, row: LandingRows.Dropped)] = []
@@ -46,7 +46,7 @@ struct LandingDifference {
         for (sha, row) in new.landings.sorted(by: { $0.key < $1.key }) {
             let stored = old.landings[sha]
             if stored != row { landings.append((sha, row)) }
-            if stored?.landedAt != row.landedAt { activities.append((sha, row.landedAt)) }
+            if stored?.landedAt != row.landedAt { activities.append((sha, row.landedAt, hasMoved: stored != nil)) }
         }
         goneLandings = old.landings.keys.filter { new.landings[$0] == nil }.sorted()
         changes = new.changes.values.filter { old.changes[$0.id]?.isStored(as: $0) != true }.sorted { $0.id < $1.id }

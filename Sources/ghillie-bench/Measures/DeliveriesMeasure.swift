@@ -25,6 +25,7 @@ struct DeliveriesMeasure {
         let bare = try RunningServer(
             URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().path, { ["bare-server", "--port", "\($0)"] },
             environment: { _ in [:] })
+        defer { try? bare.stop() }
         for run in 0..<runs {
             if run % 2 == 0 { bareLoads.append(try load(bare, script, half: 0)) }
             try await engine.withFreshDatabase { database in
@@ -42,7 +43,6 @@ struct DeliveriesMeasure {
             }
             if run % 2 == 1 { bareLoads.append(try load(bare, script, half: 0)) }
         }
-        try bare.stop()
         let bareRates = bareLoads.flatMap { [$0.requestsPerSecond, $0.requestsPerSecond] }
         return [
             Figure(
