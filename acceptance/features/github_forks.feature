@@ -10,9 +10,9 @@ Feature: A fork is told by what was made in it
     Given a pull request "Paint it red" was merged by "merge" 2 days ago
     And its parent pushed "Name the craters" 2 days ago, which the fork took over 1 days ago
     When I ingest and report
-    Then the report tells "Paint it red" once
-    And the report does not mention "Count the moons"
-    And the report does not mention "Name the craters"
+    Then the report tells "it red" once
+    And the report does not mention "the moons"
+    And the report does not mention "the craters"
     And the report does not mention "Merge branch"
     And the client did nothing that it should not
     When I ingest and report
@@ -21,5 +21,5 @@ Feature: A fork is told by what was made in it
   Scenario: Of a fork whose parent is hidden all counts
     Given its parent is private
     When I ingest and report
-    Then the report tells "Count the moons" once
+    Then the report tells "the moons" once
     And the client did nothing that it should not

@@ -311,7 +311,8 @@ def inside(machine: Sandbox, kind: str, number: int) -> dict[str, int]:
             "SELECT CAST(payload AS TEXT) FROM raw_events WHERE event_type = ? AND source_event_id = ?",
             [f"github.{kind}", str(number)],
         )
-    return {name: len(each["nodes"]) for name, each in json.loads(row[0]).items() if "nodes" in (each or ())}
+    members = json.loads(row[0]).items()
+    return {name: len(each["nodes"]) for name, each in members if isinstance(each, dict) and "nodes" in each}
 
 
 @then(
