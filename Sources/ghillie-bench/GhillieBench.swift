@@ -12,7 +12,7 @@ struct GhillieBench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "ghillie-bench",
         abstract: "Measure throughput, latency and memory, each beside a bare ceiling of the same run.",
-        subcommands: [BareServer.self])
+        subcommands: [BareServer.self, Grow.self])
 
     @Option(help: "Which engines to measure: sqlite, postgresql or all.")
     var engine = Engines.all
@@ -36,12 +36,15 @@ struct GhillieBench: AsyncParsableCommand {
         help: ArgumentHelp(
             """
             Only figures whose names hold this: append, transform, report, "after 40000 commits", ingestion, estate,
-            catalogue, program, serve, deliveries.
+            catalogue, program, serve, deliveries, growth.
             """))
     var only: String?
 
     @Option(help: "How many seconds deliveries are sent in each run.")
     var deliverySeconds = 20
+
+    @Option(help: "How many events an estate is grown to.")
+    var growthEvents = 2_500_000
 
     @Flag(help: "Smaller amounts and fewer runs, to see that it works.")
     var quick = false
@@ -138,6 +141,11 @@ struct GhillieBench: AsyncParsableCommand {
                 engine: engine, runs: min(runs, 2), binary: path(ofBinary: binary),
                 loadSeconds: quick ? 2 : deliverySeconds, goal: engine.isSQLite ? 2_000 : 1_200)
             figures += try await measure.figures(in: directory)
+        }
+        if wants("growth") {
+            note("\(engine.name): growth")
+            let events = quick ? min(growthEvents, 25_000) : growthEvents
+            figures += try await GrowthMeasure(engine: engine, events: events).figures(in: directory)
         }
         return figures
     }

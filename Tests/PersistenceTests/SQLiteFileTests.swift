@@ -229,4 +229,42 @@ import Testing
             place.remove()
         }
     }
+
+    /// The log is folded into the file while it is written and read, and is gone with the last who uses it.
+    @Test func theLogStaysShortHoweverMuchIsWritten() async throws {
+        let place = try Place()
+        defer { place.remove() }
+        let database = try await Self.open(place.path("a.db"))
+        try await database.write(in: .system) { transaction in
+            _ = try transaction.execute("CREATE TABLE filler (number BIGINT, text TEXT)")
+        }
+        let text = String(repeating: "x", count: 1 << 20)
+        try await withThrowingTaskGroup { group in
+            group.addTask {
+                for number in 0..<300 {
+                    try await database.write(in: .system) { transaction in
+                        _ = try transaction.execute("INSERT INTO filler (number, text) VALUES (\(number), \(text))")
+                    }
+                }
+            }
+            group.addTask {
+                for _ in 0..<100 {
+                    _ = try await database.read(in: .system) { transaction in
+                        try transaction.first("SELECT COUNT(*) FROM filler") { try $0.integer(0) }
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
+        let log = try #require(try place.contents()["a.db-wal"])
+        #expect(log.count < 100 << 20, "300 MiB were written")
+        await database.close()
+        #expect(try place.contents().keys.sorted() == ["a.db"])
+        let again = try await Self.open(place.path("a.db"))
+        let count = try await again.read(in: .system) { transaction in
+            try transaction.first("SELECT COUNT(*) FROM filler") { try $0.integer(0) }
+        }
+        #expect(count == 300)
+        await again.close()
+    }
 }

@@ -15,21 +15,25 @@ import Testing
         .init(repository: repository, news: news, receivedAt: at(minutes))
     }
 
-    private static func poll(
-        _ news: DeliveryLedger.News, of minutes: Int?, at received: Int
-    ) -> DeliveryLedger.Finding {
-        .init(news, happenedAt: minutes.map(at), receivedAt: at(received))
+    private static func untold(
+        _ news: DeliveryLedger.News, of minutes: Int, at found: Int
+    ) -> DeliveryLedger.Untold {
+        .init(news, happenedAt: at(minutes), foundAt: at(found))
     }
 
     private static func pull(_ number: Int) -> DeliveryLedger.News { .init(.pullRequest, "\(number)", in: repository) }
 
+    private static func issue(_ number: Int) -> DeliveryLedger.News { .init(.issue, "\(number)", in: repository) }
+
     private static func commit(_ name: String) -> DeliveryLedger.News { .init(.commit, name, in: repository) }
 
     private static func note(
-        _ deliveries: [DeliveryLedger.Delivery] = [], _ findings: [DeliveryLedger.Finding] = [], in database: Database
+        _ deliveries: [DeliveryLedger.Delivery] = [], found: Set<DeliveryLedger.News> = [],
+        untold: [DeliveryLedger.Untold] = [], in database: Database
     ) async throws {
         try await database.write(in: .estate(estate)) { transaction in
-            try DeliveryLedger.note(deliveries, findings, estate: estate, in: transaction)
+            try DeliveryLedger.note(
+                deliveries, found: found.union(untold.map(\.news)), untold: untold, estate: estate, in: transaction)
         }
     }
 
@@ -75,7 +79,7 @@ import Testing
             #expect(try await !Self.hinted(in: database))
             try await Self.note([Self.delivery(Self.pull(1), at: 1)], in: database)
             #expect(try await Self.hinted(in: database))
-            try await Self.note([], [Self.poll(Self.pull(1), of: 1, at: 2)], in: database)
+            try await Self.note(found: [Self.pull(1)], in: database)
             try await Self.look(at: 2, in: database)
             #expect(try await !Self.hinted(in: database))
             try await Self.look(at: 9, in: database)
@@ -145,21 +149,28 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.Engine.available)
-    func newsThatNoDeliveryToldSaysThatTheWebhookIsSilent(engine: TestDatabase.Engine) async throws {
+    func whatPollsAreTheFirstToTellWasLost(engine: TestDatabase.Engine) async throws {
         try await TestDatabase.with(engine) { database in
             // Without a webhook there is nothing to miss.
-            try await Self.note([], [Self.poll(Self.pull(1), of: 0, at: 20)], in: database)
+            try await Self.note(untold: [Self.untold(Self.pull(1), of: 0, at: 20)], in: database)
             #expect(try await Self.record(in: database) == nil)
             try await Self.note([Self.delivery(Self.pull(2), at: 30)], in: database)
             // It may still be on its way.
-            try await Self.note([], [Self.poll(Self.pull(3), of: 38, at: 40)], in: database)
-            // Told before the last delivery.
-            try await Self.note([], [Self.poll(Self.pull(4), of: 29, at: 50)], in: database)
-            // Nobody knows when it was pushed.
-            try await Self.note([], [Self.poll(Self.commit("a"), of: nil, at: 50)], in: database)
+            try await Self.note(untold: [Self.untold(Self.pull(3), of: 38, at: 40)], in: database)
+            // From before there was a webhook.
+            try await Self.note(untold: [Self.untold(Self.pull(4), of: 29, at: 50)], in: database)
+            // A webhook that was never asked for issues.
+            try await Self.note(untold: [Self.untold(Self.issue(1), of: 40, at: 50)], in: database)
+            // A delivery told of it in the same batch.
+            try await Self.note(
+                [Self.delivery(Self.pull(5), at: 31)], untold: [Self.untold(Self.pull(5), of: 31, at: 50)], in: database
+            )
             #expect(try await Self.record(in: database)?.missed == 0)
             try await Self.note(
-                [], [Self.poll(Self.pull(5), of: 40, at: 50), Self.poll(Self.pull(6), of: 41, at: 50)], in: database)
+                untold: [
+                    Self.untold(Self.pull(6), of: 40, at: 50), Self.untold(Self.pull(7), of: 41, at: 50),
+                    Self.untold(Self.pull(7), of: 42, at: 50),
+                ], in: database)
             let silent = try await Self.record(in: database)
             #expect(silent?.missed == 2)
             #expect(silent?.silentSince == Self.at(40))
@@ -167,6 +178,19 @@ import Testing
             let heard = try await Self.record(in: database)
             #expect(heard?.missed == 2)
             #expect(heard?.silentSince == nil)
+        }
+    }
+
+    /// Others came before and after: the webhook is not silent, and yet one was lost.
+    @Test(arguments: TestDatabase.Engine.available)
+    func oneThatWasLostAmongOthersIsCounted(engine: TestDatabase.Engine) async throws {
+        try await TestDatabase.with(engine) { database in
+            try await Self.note(
+                [Self.delivery(Self.issue(1), at: 0), Self.delivery(Self.issue(3), at: 30)], in: database)
+            try await Self.note(untold: [Self.untold(Self.issue(2), of: 10, at: 40)], in: database)
+            let record = try await Self.record(in: database)
+            #expect(record?.missed == 1)
+            #expect(record?.silentSince == nil)
         }
     }
 }

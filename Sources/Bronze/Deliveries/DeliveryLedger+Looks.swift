@@ -5,10 +5,12 @@ extension DeliveryLedger {
     /// How deliveries of a repository come.
     package struct Record: Hashable, Sendable {
         package let lastAt: Instant
-        /// How much news polls found that no delivery told.
+        /// How many deliveries of pull requests and issues are known to be lost, by what polls were the first to tell.
         package let missed: Int
         /// Since when that is so; `nil` where the last delivery is newer.
         package let silentSince: Instant?
+        /// When they first told of a kind; without those that none has told of.
+        let toldSince: [Kind: Instant]
     }
 
     /// What looks did not find of what deliveries announced.
@@ -30,15 +32,20 @@ extension DeliveryLedger {
         let found = try transaction.query(over: asked) { chunk in
             """
             WITH \(rows: chunk, as: "asked")
-            SELECT held.repository_id, held.last_at, held.missed, held.silent_since
+            SELECT held.repository_id, held.last_at, held.missed, held.silent_since, held.pull_requests_since,
+                held.issues_since
             FROM asked
             JOIN repository_deliveries AS held
                 ON held.estate_id = \(estate)
                 AND held.repository_id = asked.repository_id
             """
         } _: { row in
+            var toldSince: [Kind: Instant] = [:]
+            toldSince[.pullRequest] = try row.optionalInstant(4)
+            toldSince[.issue] = try row.optionalInstant(5)
             let record = Record(
-                lastAt: try row.instant(1), missed: try row.integer(2), silentSince: try row.optionalInstant(3))
+                lastAt: try row.instant(1), missed: try row.integer(2), silentSince: try row.optionalInstant(3),
+                toldSince: toldSince)
             return (RepositoryID(stored: try row.text(0)), record)
         }
         return Dictionary(uniqueKeysWithValues: found)

@@ -5,8 +5,8 @@ package import Persistence
 ///
 /// News that a delivery announced is fetched by a poll like all else, since what a delivery holds may be cut. A complete look that
 /// began later must have found it; what two such looks do not find is given up, for GitHub may have dropped it meanwhile. The
-/// other way round, news that polls find and that no delivery told minutes after it happened says that deliveries are lost: polls
-/// have filled that gap, and what is left to do is to look at the webhook.
+/// other way round, what a poll is the first to tell of minutes after it was done says that a delivery was lost: polls have
+/// filled that gap, and what is left to do is to look at the webhook.
 package enum DeliveryLedger {
     /// GitHub's clock and ours, and those of our own machines, may differ by so much; and so much later than its deliveries
     /// GitHub may answer.
@@ -61,49 +61,63 @@ package enum DeliveryLedger {
         }
     }
 
-    /// News that a poll found. `happenedAt` is `nil` where nobody can say when a delivery should have come.
-    package struct Finding: Hashable, Sendable {
+    /// Something that was done, of which a poll told first.
+    package struct Untold: Hashable, Sendable {
         package let news: News
-        package let happenedAt: Instant?
-        package let receivedAt: Instant
+        package let happenedAt: Instant
+        /// When the poll told of it.
+        package let foundAt: Instant
 
-        package init(_ news: News, happenedAt: Instant?, receivedAt: Instant) {
+        package init(_ news: News, happenedAt: Instant, foundAt: Instant) {
             self.news = news
             self.happenedAt = happenedAt
-            self.receivedAt = receivedAt
+            self.foundAt = foundAt
         }
     }
 
-    /// Notes what a batch of events told. Of repositories that have had no delivery there is nothing to note but the first.
+    /// Notes what a batch of events told: deliveries, what polls found, and what of that no delivery had told. Of
+    /// repositories that have had no delivery there is nothing to note but the first.
     package static func note(
-        _ deliveries: [Delivery], _ findings: [Finding], estate: EstateID, in transaction: SQLTransaction
+        _ deliveries: [Delivery], found: Set<News>, untold: [Untold], estate: EstateID, in transaction: SQLTransaction
     ) throws {
         try noteComing(of: deliveries, estate: estate, in: transaction)
         try announce(deliveries, estate: estate, in: transaction)
-        let records = try records(of: Set(findings.map(\.news.repository)), estate: estate, in: transaction)
-        let told = findings.filter { records[$0.news.repository] != nil }
-        try forget(Set(told.map(\.news)), estate: estate, in: transaction)
-        try noteMissed(told, records, estate: estate, in: transaction)
+        let records = try records(of: Set(found.map(\.repository)), estate: estate, in: transaction)
+        try forget(found.filter { records[$0.repository] != nil }, estate: estate, in: transaction)
+        let told = Set(deliveries.compactMap(\.news))
+        try noteMissed(untold.filter { !told.contains($0.news) }, records, estate: estate, in: transaction)
     }
 
     private static func noteComing(
         of deliveries: [Delivery], estate: EstateID, in transaction: SQLTransaction
     ) throws {
-        var rows = SQLRows(["repository_id": .text, "last_at": .instant])
-        let last = Dictionary(grouping: deliveries, by: \.repository).compactMapValues { $0.map(\.receivedAt).max() }
-        for (repository, at) in last.sorted(by: { $0.key < $1.key }) {
-            rows.append([.text(repository.rawValue), .instant(at)])
+        var rows = SQLRows([
+            "repository_id": .text, "last_at": .instant, "pull_requests_since": .instant, "issues_since": .instant,
+        ])
+        for (repository, deliveries) in Dictionary(grouping: deliveries, by: \.repository).sorted(by: {
+            $0.key < $1.key
+        }) {
+            func since(_ kind: Kind) -> SQLValue {
+                let first = deliveries.filter { $0.news?.kind == kind }.map(\.receivedAt).min()
+                return first.map(SQLValue.instant) ?? .null
+            }
+            guard let last = deliveries.map(\.receivedAt).max() else { continue }
+            rows.append([.text(repository.rawValue), .instant(last), since(.pullRequest), since(.issue)])
         }
         try transaction.execute(over: rows) { chunk in
             """
             WITH \(rows: chunk, as: "news")
-            INSERT INTO repository_deliveries AS held (estate_id, repository_id, last_at, missed, silent_since)
-            SELECT \(estate), news.repository_id, news.last_at, 0, NULL
+            INSERT INTO repository_deliveries AS held (
+                estate_id, repository_id, last_at, missed, silent_since, pull_requests_since, issues_since
+            )
+            SELECT \(estate), news.repository_id, news.last_at, 0, NULL, news.pull_requests_since, news.issues_since
             FROM news
             WHERE TRUE
             ON CONFLICT (estate_id, repository_id) DO UPDATE
-            SET last_at = excluded.last_at, silent_since = NULL
-            WHERE held.last_at < excluded.last_at
+            SET silent_since = CASE WHEN held.last_at < excluded.last_at THEN NULL ELSE held.silent_since END,
+                last_at = CASE WHEN held.last_at < excluded.last_at THEN excluded.last_at ELSE held.last_at END,
+                pull_requests_since = COALESCE(held.pull_requests_since, excluded.pull_requests_since),
+                issues_since = COALESCE(held.issues_since, excluded.issues_since)
             """
         }
     }
@@ -186,26 +200,34 @@ package enum DeliveryLedger {
         }
     }
 
-    /// News older than a delivery may take, and newer than the last delivery: nobody told of it.
+    /// What was done longer ago than a delivery may take, since deliveries tell of its kind: one of them was lost. Where
+    /// none has come since, the webhook is silent.
     private static func noteMissed(
-        _ findings: [Finding], _ records: [RepositoryID: Record], estate: EstateID, in transaction: SQLTransaction
+        _ untold: [Untold], _ records: [RepositoryID: Record], estate: EstateID, in transaction: SQLTransaction
     ) throws {
-        var missed: [RepositoryID: [Instant]] = [:]
-        for finding in findings {
-            guard let at = finding.happenedAt, at < finding.receivedAt - patience,
-                let last = records[finding.news.repository]?.lastAt, last < at - skew
+        var missed: [RepositoryID: (news: Set<News>, silentSince: Instant?)] = [:]
+        for one in untold {
+            guard let record = records[one.news.repository], let since = record.toldSince[one.news.kind],
+                since < one.happenedAt, one.happenedAt < one.foundAt - patience
             else { continue }
-            missed[finding.news.repository, default: []].append(at)
+            let isNewest = record.lastAt < one.happenedAt - skew
+            var (news, silentSince) = missed[one.news.repository] ?? ([], nil)
+            news.insert(one.news)
+            if isNewest { silentSince = min(silentSince ?? one.happenedAt, one.happenedAt) }
+            missed[one.news.repository] = (news, silentSince)
         }
-        var rows = SQLRows(["repository_id": .text, "since": .instant, "happenings": .integer])
-        for (repository, times) in missed.sorted(by: { $0.key < $1.key }) {
-            rows.append([.text(repository.rawValue), .instant(times.min()), .integer(times.count)])
+        var rows = SQLRows(["repository_id": .text, "since": .instant, "missed": .integer])
+        for (repository, (news, silentSince)) in missed.sorted(by: { $0.key < $1.key }) {
+            rows.append([
+                .text(repository.rawValue), silentSince.map(SQLValue.instant) ?? .null, .integer(news.count),
+            ])
         }
         try transaction.execute(over: rows) { chunk in
             """
             WITH \(rows: chunk, as: "news")
             UPDATE repository_deliveries
-            SET missed = missed + news.happenings, silent_since = COALESCE(silent_since, news.since)
+            SET missed = repository_deliveries.missed + news.missed,
+                silent_since = COALESCE(repository_deliveries.silent_since, news.since)
             FROM news
             WHERE repository_deliveries.estate_id = \(estate)
                 AND repository_deliveries.repository_id = news.repository_id

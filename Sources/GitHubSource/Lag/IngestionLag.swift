@@ -30,7 +30,7 @@ package struct IngestionLag: Hashable, Sendable {
     package let errorCategory: ErrorCategory?
     /// When the last delivery about it came; `nil` where none ever did.
     package let lastDelivery: Instant?
-    /// How much news polls found that no delivery had told.
+    /// How many deliveries are known to be lost: polls were the first to tell what they should have told.
     package let missedDeliveries: Int
     /// Whether GitHub has had news and no delivery came, so that its webhook should be looked at.
     package let isSilent: Bool
@@ -70,7 +70,12 @@ package struct IngestionLag: Hashable, Sendable {
                     + "\(silentSince.minuteText), and no delivery has come since."
             )
         }
-        return (.healthy, "It was read to its end at \(look.minuteText).")
+        let lost = record.missedDeliveries
+        let loss =
+            lost == 0
+            ? ""
+            : " Of its deliveries \(lost) \(lost == 1 ? "was" : "were") lost, and polls told what they should have."
+        return (.healthy, "It was read to its end at \(look.minuteText).\(loss)")
     }
 
     private static func sentence(_ clause: String) -> String {

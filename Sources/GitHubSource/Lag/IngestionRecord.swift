@@ -25,7 +25,7 @@ package struct IngestionRecord: Hashable, Sendable {
 
     /// When the last delivery about it came; `nil` where none ever did.
     package var lastDelivery: Instant?
-    /// How much news polls found that no delivery had told.
+    /// How many deliveries are known to be lost.
     package var missedDeliveries = 0
     /// Since when GitHub has had news and no delivery came.
     package var silentSince: Instant?

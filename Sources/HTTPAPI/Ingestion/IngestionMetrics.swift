@@ -58,7 +58,7 @@ enum IngestionMetrics {
                 "Repositories that had deliveries once, and news since then that none told.",
                 [" \(gauges.silentRepositories)"]),
             Metrics.Family(
-                "ghillie_webhook_missed_news", "gauge", "News that polls found and no delivery had told.",
+                "ghillie_webhook_missed_news", "gauge", "Deliveries known to be lost, by what polls told first.",
                 [" \(gauges.missedDeliveries)"]),
             Metrics.Family(
                 "ghillie_bronze_backlog_events", "gauge", "Raw events that wait to be refined.", [" \(gauges.backlog)"]),

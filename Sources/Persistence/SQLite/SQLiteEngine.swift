@@ -6,6 +6,7 @@ import GhillieCore
 /// A file of SQLite: one connection that writes, and others that read beside it.
 struct SQLiteEngine: DatabaseEngine {
     private let pool: DatabasePool
+    private let checkpointer: SQLiteCheckpointer
 
     var connectedAsBypassRole: Bool { false }
     var dialect: SQLDialect { .sqlite }
@@ -23,6 +24,7 @@ struct SQLiteEngine: DatabaseEngine {
         do {
             try file.check(patience: patience)
             pool = try Self.openPool(path: path, patience: patience)
+            checkpointer = SQLiteCheckpointer(following: pool)
         } catch {
             // Another process that holds the lock may be about to fill it.
             if error as? DatabaseError != .locked { file.removeIfMadeInVain() }
@@ -72,6 +74,7 @@ struct SQLiteEngine: DatabaseEngine {
     func close() async {
         await withCheckedContinuation { continuation in
             DispatchQueue(label: "ghillie.sqlite.close").async {
+                checkpointer.close()
                 // The writer last, so that it folds the log into the file and removes it. What keeps a connection from
                 // closing is a statement that runs, and none does when the queues are empty.
                 pool.invalidateReadOnlyConnections()
@@ -102,8 +105,6 @@ struct SQLiteEngine: DatabaseEngine {
             try database.execute(sql: "PRAGMA cache_size = -16384")
             // Reports search by hash, all over the file: pages that are mapped need no call and no copy for each.
             try database.execute(sql: "PRAGMA mmap_size = \(256 << 20)")
-            // 32 MiB of log: a commit is durable before its pages are in the file, and pages that change often go there once.
-            try database.execute(sql: "PRAGMA wal_autocheckpoint = 8192")
         }
         return configuration
     }

@@ -11,8 +11,9 @@ struct ItemStore {
     typealias Keyed = NewsBatch.Keyed<ItemNews>
 
     /// An item that says something else now.
-    struct Changed {
+    struct Changed: Sendable {
         let repository: RepositoryID
+        let kind: ItemKind
         let number: Int
         let before: MergedFields?
         let after: MergedFields
@@ -25,7 +26,8 @@ struct ItemStore {
             let before = held[ItemKey(keyed)]
             var after = before ?? MergedFields()
             guard after.merge(keyed.news.told) || before == nil else { return nil }
-            return Changed(repository: keyed.repository, number: keyed.news.number, before: before, after: after)
+            return Changed(
+                repository: keyed.repository, kind: kind, number: keyed.news.number, before: before, after: after)
         }
         try write(changed, of: kind, in: transaction)
         try writeActivities(changed, of: kind, in: transaction)

@@ -14,13 +14,19 @@ struct LandingNews: Sendable {
 
     init(needsRebuild: Bool = false) { self.needsRebuild = needsRebuild }
 
+    /// How many things this names.
+    var count: Int { commits.count + heads.count + releases.count + pullRequests.count + associatedCommits.count }
+
     mutating func add(_ delta: EntityStore.Delta) {
+        if needsRebuild { return }
         heads += delta.insertedHeads
         releases.formUnion(delta.changedReleases)
         pullRequests.formUnion(delta.changedPullRequests)
         associatedCommits.formUnion(delta.associatedCommits)
         commits += delta.insertedCommits
-        if delta.hasChangedCommits || commits.count > LandingUpdater.extensionLimit { needsRebuild = true }
-        if needsRebuild { commits = [] }
+        // What is computed anew is read from the tables.
+        if delta.hasChangedCommits || commits.count > LandingUpdater.extensionLimit {
+            self = LandingNews(needsRebuild: true)
+        }
     }
 }

@@ -69,9 +69,13 @@ struct DecodedBatch: Sendable {
         return NewsBatch(news, ids: observation.ids)
     }
 
-    /// Notes what the batch told for the ledger of deliveries. A replay tells nothing anew.
-    func note(ids: [GitHubNodeID: RepositoryID], estate: EstateID, in transaction: SQLTransaction) throws {
+    /// Notes for the ledger of deliveries what the batch told, and what of that changed an item. A replay tells nothing anew.
+    func note(
+        ids: [GitHubNodeID: RepositoryID], changed: [ItemStore.Changed], estate: EstateID,
+        in transaction: SQLTransaction
+    ) throws {
         try DeliveryLedger.note(
-            traces.compactMap { $0.delivery(ids) }, traces.compactMap(\.finding), estate: estate, in: transaction)
+            traces.compactMap { $0.delivery(ids) }, found: Set(traces.compactMap(\.finding)),
+            untold: changed.flatMap(\.untold), estate: estate, in: transaction)
     }
 }

@@ -24,8 +24,15 @@ struct EntityStore {
         var isEmpty: Bool { self == Delta() }
     }
 
+    /// What a batch changed.
+    struct Outcome: Sendable {
+        let deltas: [RepositoryID: Delta]
+        let items: [ItemStore.Changed]
+    }
+
     /// Merges a batch into the tables and marks the repositories whose landings are stale for it.
-    func merge(_ batch: NewsBatch, in transaction: SQLTransaction) throws -> [RepositoryID: Delta] {
+    func merge(_ batch: NewsBatch, in transaction: SQLTransaction) throws -> Outcome {
+        var changed: [ItemStore.Changed] = []
         var deltas: [RepositoryID: Delta] = [:]
         for (repository, sha) in try insertCommits(batch.commits, in: transaction) {
             deltas[repository, default: Delta()].insertedCommits.append(sha)
@@ -46,14 +53,13 @@ struct EntityStore {
         }
         let items = ItemStore(tables: tables, estate: estate)
         for kind in ItemKind.allCases {
-            let changed = try items.merge(batch.items[kind] ?? [], of: kind, in: transaction)
-            guard kind == .pullRequest else { continue }
-            for item in changed where PullRequestFacts.differ(item.before, item.after) {
-                deltas[item.repository, default: Delta()].changedPullRequests.append(item.number)
-            }
+            changed += try items.merge(batch.items[kind] ?? [], of: kind, in: transaction)
+        }
+        for item in changed where item.kind == .pullRequest && PullRequestFacts.differ(item.before, item.after) {
+            deltas[item.repository, default: Delta()].changedPullRequests.append(item.number)
         }
         try mergeRepositories(batch.slugs, stale: deltas, in: transaction)
-        return deltas
+        return Outcome(deltas: deltas, items: changed)
     }
 
     // MARK: - Commits

@@ -5,7 +5,7 @@ import GhillieCore
 /// What one event of GitHub's says to the ledger of deliveries.
 enum EventTrace: Sendable {
     case delivery(of: RepositorySighting, NewsTold?, receivedAt: Instant)
-    case finding(DeliveryLedger.Finding)
+    case finding(DeliveryLedger.News)
 
     /// News that a delivery announces, in the repository that it is of.
     struct NewsTold: Sendable {
@@ -20,18 +20,16 @@ enum EventTrace: Sendable {
             guard case .gitHubWebhook(let name)? = event.kind else { return nil }
             self = .delivery(of: sighting, Self.announced(by: name, news), receivedAt: event.receivedAt)
         case .known(let repository, _):
-            guard let (kind, happenedAt) = Self.kind(of: event) else { return nil }
-            let found = DeliveryLedger.News(kind, event.sourceEventID, in: repository)
-            self = .finding(.init(found, happenedAt: happenedAt, receivedAt: event.receivedAt))
+            guard let kind = Self.kind(of: event) else { return nil }
+            self = .finding(.init(kind, event.sourceEventID, in: repository))
         }
     }
 
-    /// A commit's own time says nothing of when it was pushed.
-    private static func kind(of event: StoredRawEvent) -> (DeliveryLedger.Kind, happenedAt: Instant?)? {
+    private static func kind(of event: StoredRawEvent) -> DeliveryLedger.Kind? {
         switch event.kind {
-        case .gitHubCommit: (.commit, nil)
-        case .gitHubPullRequest: (.pullRequest, event.occurredAt)
-        case .gitHubIssue: (.issue, event.occurredAt)
+        case .gitHubCommit: .commit
+        case .gitHubPullRequest: .pullRequest
+        case .gitHubIssue: .issue
         case .gitHubRepository, .gitHubRelease, .gitHubDeployment, .gitHubReview, .gitHubComment, .gitHubWebhook,
             .gitCommit, .gitHead, .gitTag, nil:
             nil
@@ -69,5 +67,5 @@ enum EventTrace: Sendable {
             receivedAt: receivedAt)
     }
 
-    var finding: DeliveryLedger.Finding? { if case .finding(let finding) = self { finding } else { nil } }
+    var finding: DeliveryLedger.News? { if case .finding(let finding) = self { finding } else { nil } }
 }

@@ -65,12 +65,12 @@ package struct EventTransformer: Sendable {
             let (generation, deltas) = try await database.write(in: .estate(estate)) { transaction in
                 let generation = try SilverGeneration.advance(estate: estate, in: transaction)
                 let news = try decoded.news(for: .live, estate: estate, in: transaction)
-                try decoded.note(ids: news.ids, estate: estate, in: transaction)
-                let deltas = try EntityStore(tables: .live, estate: estate).merge(news, in: transaction)
+                let outcome = try EntityStore(tables: .live, estate: estate).merge(news, in: transaction)
+                try decoded.note(ids: news.ids, changed: outcome.items, estate: estate, in: transaction)
                 try RawEventStore.markProcessed(decoded.read, at: now, estate: estate, in: transaction)
                 try RawEventStore.markFailed(decoded.failures, at: now, estate: estate, in: transaction)
                 try RawEventStore.markIgnored(decoded.ignored, at: now, estate: estate, in: transaction)
-                return (generation, deltas)
+                return (generation, outcome.deltas)
             }
             run.note(generation, deltas)
             summary.processed += decoded.read.count
