@@ -76,8 +76,7 @@ let package = Package(
                 .embedInCode("GraphQL/fragments.graphql"), .embedInCode("GraphQL/probe.graphql"),
                 .embedInCode("GraphQL/history.graphql"), .embedInCode("GraphQL/pull-requests.graphql"),
                 .embedInCode("GraphQL/issues.graphql"), .embedInCode("GraphQL/releases.graphql"),
-                .embedInCode("GraphQL/deployments.graphql"), .embedInCode("GraphQL/more-reviews.graphql"),
-                .embedInCode("GraphQL/more-comments.graphql"),
+                .embedInCode("GraphQL/deployments.graphql"),
             ]
         ),
         // Local clones to raw events.

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from graphql import GraphQLSchema, parse, validate
+from graphql import FieldNode, GraphQLSchema, Visitor, parse, validate, visit
 
 from support import graphql_operations, real_histories
 from support.github import GitHub, schema
@@ -32,6 +32,27 @@ def test_our_own_schema_says_nothing_that_the_published_one_does_not() -> None:
             assert str(theirs.type) == str(described.type), f"{name}.{field}"
             assert set(getattr(described, "args", {})) <= set(getattr(theirs, "args", {})), f"{name}.{field}"
         assert set(getattr(kind, "values", {})) <= set(getattr(published.type_map[name], "values", {})), name
+
+
+# A glance at the newest; what goes on is asked of the REST interface; what a commit came by is one pull request.
+WITHOUT_PAGES = {"probe": {"pullRequests", "issues", "releases", "deployments"}}
+OF_COMMITS = {"parents", "associatedPullRequests"}
+
+
+@pytest.mark.parametrize("name", graphql_operations.names())
+def test_no_connection_is_cut_without_knowing_it(name: str) -> None:
+    asked: dict[str, set[str]] = {}
+
+    class Connections(Visitor):
+        def enter_field(self, node: FieldNode, *_: Any) -> None:
+            if any(each.name.value == "first" for each in node.arguments or ()):
+                assert node.selection_set is not None
+                fields = {each.name.value for each in node.selection_set.selections if isinstance(each, FieldNode)}
+                asked[node.name.value] = fields
+
+    visit(parse(graphql_operations.whole(name)), Connections())
+    blind = {each for each, fields in asked.items() if "pageInfo" not in fields}
+    assert blind - OF_COMMITS == WITHOUT_PAGES.get(name, set())
 
 
 @pytest.mark.parametrize("name", graphql_operations.names())
@@ -135,6 +156,39 @@ def test_a_pull_request_is_found_by_its_id(github: GitHub, rocket: Timeline) -> 
     body = graphql(github, query, id=identity).body
     assert body == {"data": {"node": {"__typename": "PullRequest", "reviews": {"totalCount": 1}}}}
     assert graphql(github, query, id="PR_0").body["errors"][0]["type"] == "NOT_FOUND"
+
+
+def test_a_connection_inside_a_node_goes_on_from_its_cursor(github: GitHub, rocket: Timeline) -> None:
+    deployment = rocket.repository.deployments[0]
+    for minute in range(104):
+        rocket.deployment_is(deployment, "IN_PROGRESS", f"2024-01-08 {minute // 60:02}:{minute % 60:02}")
+    (node,) = send(github, "deployments")["data"]["repository"]["deployments"]["nodes"]
+    first = node["statuses"]
+    assert (first["totalCount"], len(first["nodes"]), first["pageInfo"]["hasNextPage"]) == (105, 100, True)
+    query = """query($id: ID!, $after: String) { node(id: $id) { ... on Deployment {
+        statuses(first: 100, after: $after) { pageInfo { hasNextPage } nodes { id } } } } }"""
+    rest = graphql(github, query, id=node["id"], after=first["pageInfo"]["endCursor"]).body["data"]["node"]["statuses"]
+    assert (len(rest["nodes"]), rest["pageInfo"]["hasNextPage"]) == (5, False)
+    assert len({each["id"] for each in first["nodes"] + rest["nodes"]}) == 105
+
+
+def test_a_fork_is_compared_with_its_parent(github: GitHub, rocket: Timeline) -> None:
+    fork = github.fork(rocket, "umbrella/rocket", at="2024-01-10")
+    own = fork.push("Its own", "2024-01-11")
+    rocket.push("The parent's", "2024-01-12")
+    fork.sync("2024-01-13")
+    head = fork.repository.head
+    assert head is not None
+    body = ask(github, f"/repos/umbrella/rocket/compare/acme:main...{head}").body
+    assert [each["sha"] for each in body["commits"]] == [fork.repository.git.id_of(own), head]
+    assert (body["status"], body["total_commits"]) == ("ahead", 2)
+    probe = graphql(github, graphql_operations.whole("probe"), ids=[fork.repository.node_id]).body["data"]["nodes"][0]
+    assert (probe["isFork"], probe["parent"]["nameWithOwner"]) == (True, "acme/rocket")
+    assert probe["parent"]["defaultBranchRef"]["name"] == "main"
+    rocket.repository.private = True
+    assert ask(github, f"/repos/umbrella/rocket/compare/acme:main...{head}").status == 404
+    probe = graphql(github, graphql_operations.whole("probe"), ids=[fork.repository.node_id]).body["data"]["nodes"][0]
+    assert (probe["isFork"], probe["parent"]) == (True, None)
 
 
 def test_an_empty_repository_has_no_branch(github: GitHub) -> None:

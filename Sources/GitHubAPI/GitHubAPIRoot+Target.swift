@@ -27,7 +27,8 @@ extension GitHubAPIRoot {
         return nil
     }
 
-    private static func encoded(_ text: String) -> String {
+    /// Percent-encoded, so that it can be one segment of a path.
+    package static func encoded(_ text: String) -> String {
         text.utf8.reduce(into: "") { result, byte in
             switch byte {
             case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x7E:

@@ -9,10 +9,6 @@ package enum GraphQLDocument {
     package static let issues = whole(PackageResources.issues_graphql)
     package static let releases = whole(PackageResources.releases_graphql)
     package static let deployments = whole(PackageResources.deployments_graphql)
-    /// What stands behind the first page of a pull request's reviews, by its node id.
-    package static let moreReviews = whole(PackageResources.more_reviews_graphql)
-    /// What stands behind the first page of a pull request's or an issue's comments, by its node id.
-    package static let moreComments = whole(PackageResources.more_comments_graphql)
 
     /// The fragments that an operation of our own making needs, named by the text itself.
     package static func withFragments(_ operation: String) -> String {

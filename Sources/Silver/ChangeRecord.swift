@@ -10,8 +10,8 @@ package enum ChangeKind: String, CaseIterable, Sendable {
     case rebase
     /// A single commit.
     case commit
-    /// A merge that only joins histories (`git pull`, an integration branch): what it brought are changes of their own.
-    /// It is covered, never told and never counted as a change.
+    /// A merge that only joins histories (`git pull`, an integration branch), whose commits are changes of their own; and
+    /// what a fork took over from its parent. It is covered, never told and never counted as a change.
     case sync
 }
 

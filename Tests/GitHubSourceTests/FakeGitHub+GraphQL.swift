@@ -2,7 +2,7 @@ import GhillieCore
 import GitHubAPI
 
 extension FakeGitHub.Model {
-    func answer(_ name: String, _ request: GraphQLRequest) throws -> GraphQLReply {
+    mutating func answer(_ name: String, _ request: GraphQLRequest) throws -> GraphQLReply {
         let first = request.variables["first"]?.integer ?? 1
         guard first <= mostAtOnce else { throw GitHubFault(.tooMuch, "GitHub took too long") }
         let isMissing = isMissing
@@ -13,8 +13,7 @@ extension FakeGitHub.Model {
         case "ProbeBySlug":
             let failure = GraphQLReply.Failure(type: "NOT_FOUND", path: ["r0"], message: "")
             return GraphQLReply(data: ["r0": isMissing ? .null : probe], failures: isMissing ? [failure] : [])
-        case "MoreReviews": return inner(request, "reviews", first)
-        case "MoreComments": return inner(request, "comments", first)
+        case "FurtherPages": return further(request, first)
         default:
             var members = try members(name, request, first)
             members["id"] = .string(nodeID)
@@ -44,7 +43,7 @@ extension FakeGitHub.Model {
         case "Releases":
             return ["releases": page(newestFirst(releases).map { release($0) }, variables, first)]
         default:
-            return ["deployments": page(newestFirst(deployments).map { release($0) }, variables, first)]
+            return ["deployments": page(newestFirst(deployments).map { deployment($0) }, variables, first)]
         }
     }
 
@@ -67,21 +66,56 @@ extension FakeGitHub.Model {
         ]
     }
 
-    private func inner(_ request: GraphQLRequest, _ name: String, _ first: Int) -> GraphQLReply {
-        let number = request.variables["id"]?.string.flatMap { Int($0.dropFirst(2)) }
-        let nodes = (pulls + issues).first { $0.number == number }.map { parts(of: $0, name) } ?? []
-        return GraphQLReply(data: ["node": .object([name: page(nodes, request.variables, first)])])
+    /// What each alias asks for is read from the line that has its cursor.
+    private mutating func further(_ request: GraphQLRequest, _ first: Int) -> GraphQLReply {
+        var data: [String: JSONValue] = [:]
+        var failures: [GraphQLReply.Failure] = []
+        for index in 0..<(request.variables.count - 1) / 2 {
+            let alias = "n\(index)"
+            let line = request.query.split(separator: "\n").first {
+                $0.contains("after: $after\(index)") && $0.contains("first: $first")
+            }
+            let name = String(line?.drop { $0 == " " }.prefix { $0.isLetter } ?? "")
+            let item = (pulls + issues + deployments).first {
+                "I_\($0.number)" == request.variables["id\(index)"]?.string && !$0.isGone
+            }
+            var page = item.map {
+                self.page(parts(of: $0, name), ["after": request.variables["after\(index)"] ?? .null], first)
+            }
+            if item == nil { failures.append(.init(type: "NOT_FOUND", path: [alias], message: "")) }
+            if let broken = breakdown, broken.times > 0, index == 0 {
+                breakdown?.times -= 1
+                failures.append(.init(type: broken.type, path: [alias, name], message: ""))
+                page = .null
+            }
+            data[alias] = page.map { JSONValue.object([name: $0]) } ?? .null
+        }
+        return GraphQLReply(data: .object(data), failures: failures)
     }
 
     private func parts(of item: FakeGitHub.Item, _ name: String) -> [JSONValue] {
-        (0..<(name == "reviews" ? item.reviews : item.comments)).map { index in
-            [
-                "id": .string("\(name)\(item.number)-\(index)"),
-                "fullDatabaseId": .string("\(item.number)\(1_000 + index)"),
-                "createdAt": .string(item.created.rfc3339), "updatedAt": .string(item.created.rfc3339),
-                "submittedAt": .string(item.created.rfc3339),
-            ]
+        (0..<(item.inner[name] ?? 0)).map { index -> JSONValue in
+            let time = JSONValue.string(item.created.rfc3339)
+            switch name {
+            case "labels": return ["name": .string("label \(index)")]
+            case "files": return ["path": .string("file \(index)")]
+            case "commits": return ["commit": ["oid": .string(IngestionFixture.oid(index))]]
+            default:
+                return [
+                    "id": .string("\(name)\(item.number)-\(index)"),
+                    "fullDatabaseId": .string("\(item.number)\(10_000 + index)"), "createdAt": time, "updatedAt": time,
+                    "submittedAt": time,
+                ]
+            }
         }
+    }
+
+    /// The first pages of connections inside an item.
+    private func inner(_ item: FakeGitHub.Item, _ names: [String]) -> [String: JSONValue] {
+        Dictionary(
+            uniqueKeysWithValues: names.map { name in
+                (name, page(parts(of: item, name), [:], ["reviews", "comments"].contains(name) ? 50 : 100))
+            })
     }
 
     private func commit(_ id: String) -> JSONValue {
@@ -89,7 +123,10 @@ extension FakeGitHub.Model {
         let pulls: JSONValue = commit.hasPullRequest ? [["number": 1, "baseRepository": ["id": .string(nodeID)]]] : []
         var members: [String: JSONValue] = [
             "oid": .string(id), "committedDate": .string(commit.date.rfc3339),
-            "parents": ["nodes": .array(commit.parents.map { ["oid": .string($0)] })],
+            "parents": [
+                "totalCount": .integer(commit.parents.count),
+                "nodes": .array(commit.parents.prefix(100).map { ["oid": .string($0)] }),
+            ],
             "associatedPullRequests": ["nodes": pulls],
         ]
         if let lacks { members[lacks] = nil }
@@ -97,18 +134,17 @@ extension FakeGitHub.Model {
     }
 
     private func pull(_ item: FakeGitHub.Item) -> JSONValue {
-        var members = issue(item).object ?? [:]
-        members["reviews"] = page(parts(of: item, "reviews"), [:], 50)
-        return .object(members)
+        let more = inner(item, ["reviews", "files", "commits"])
+        return .object((issue(item).object ?? [:]).merging(more) { $1 })
     }
 
     private func issue(_ item: FakeGitHub.Item) -> JSONValue {
-        [
+        let members: [String: JSONValue] = [
             "id": .string("I_\(item.number)"), "number": .integer(item.number),
-            "updatedAt": .string(item.updated.rfc3339),
-            "createdAt": .string(item.created.rfc3339), "comments": page(parts(of: item, "comments"), [:], 50),
+            "updatedAt": .string(item.updated.rfc3339), "createdAt": .string(item.created.rfc3339),
             "state": item.isOpen ? "OPEN" : "CLOSED",
         ]
+        return .object(members.merging(inner(item, ["labels", "timelineItems", "comments"])) { $1 })
     }
 
     private func release(_ item: FakeGitHub.Item) -> JSONValue {
@@ -117,6 +153,12 @@ extension FakeGitHub.Model {
             "tagName": .string("v\(item.number)"),
             "createdAt": .string(item.created.rfc3339), "updatedAt": .string(item.updated.rfc3339),
         ]
+    }
+
+    private func deployment(_ item: FakeGitHub.Item) -> JSONValue {
+        var members = release(item).object ?? [:]
+        members["id"] = .string("I_\(item.number)")
+        return .object(members.merging(inner(item, ["statuses"])) { $1 })
     }
 
     private var probe: JSONValue {
@@ -130,7 +172,11 @@ extension FakeGitHub.Model {
         return [
             "__typename": "Repository", "id": .string(nodeID), "nameWithOwner": .string(slug),
             "isArchived": .bool(isArchived),
-            "isDisabled": false, "isEmpty": .bool(head == nil),
+            "isDisabled": false, "isEmpty": .bool(head == nil), "isFork": .bool(parent != nil),
+            "parent": parent.flatMap { parent in
+                parent.isShown
+                    ? ["id": "R_0", "nameWithOwner": "umbrella/rocket", "defaultBranchRef": ["name": "release/1"]] : nil
+            } ?? .null,
             "defaultBranchRef": head.map { ["name": "main", "target": ["oid": .string($0)]] } ?? .null,
             "pullRequests": mark(ordered(pulls, [:])), "issues": mark(ordered(issues, [:])),
             "releases": mark(newestFirst(releases)), "deployments": mark(newestFirst(deployments)),

@@ -10,13 +10,31 @@ final class FakeGitHub: GitHubRequests {
         var hasPullRequest = true
     }
 
+    /// What it was forked from: another repository of the same objects.
+    struct Parent {
+        var head: String
+        /// Whether GitHub shows it.
+        var isShown = true
+        /// Whether it can be compared with.
+        var isComparable = true
+    }
+
+    /// What is wrong with further pages of connections inside nodes, and how often.
+    struct Breakdown {
+        /// `nil` where GitHub names none.
+        var type: String?
+        var times = 1
+    }
+
     struct Item {
         var number: Int
         var created: Instant
         var updated: Instant
         var isOpen = true
-        var comments = 0
-        var reviews = 0
+        /// How many nodes a connection inside it has, by its name.
+        var inner: [String: Int] = [:]
+        /// Whether GitHub knows it no more, when it is asked for by its id.
+        var isGone = false
     }
 
     struct Model {
@@ -26,6 +44,7 @@ final class FakeGitHub: GitHubRequests {
         var isArchived = false
         var commits: [String: Commit] = [:]
         var head: String?
+        var parent: Parent?
         var pulls: [Item] = []
         var issues: [Item] = []
         var releases: [Item] = []
@@ -35,6 +54,7 @@ final class FakeGitHub: GitHubRequests {
         /// Commits that comparisons do not know any more.
         var forgotten: Set<String> = []
         var failsAt: Int?
+        var breakdown: Breakdown?
         var asked: [String] = []
         /// A member that GitHub does not give any more.
         var lacks: String?
@@ -60,7 +80,8 @@ final class FakeGitHub: GitHubRequests {
 
     func send(_ request: RESTRequest) async throws -> RESTReply {
         try model.withLock { model in
-            try model.note(request.path.contains("/compare/") ? "compare" : "commit")
+            let isComparison = request.path.contains("/compare/")
+            try model.note(!isComparison ? "commit" : request.path.contains(":") ? "compare with parent" : "compare")
             defer { model.changeNow() }
             return try model.answer(request)
         }
@@ -109,10 +130,12 @@ extension FakeGitHub.Model {
                 status: 200,
                 body: [
                     "sha": .string(last), "files": [["filename": "a.swift", "status": "modified"]],
+                    "parents": .array(commit.parents.map { ["sha": .string($0)] }),
                     "commit": ["committer": ["date": .string(commit.date.rfc3339)]],
                 ])
         }
-        let ends = last.split(separator: "...").map(String.init)
+        var ends = last.split(separator: "...").map(String.init)
+        if ends[0] == "umbrella:release%2F1", let parent, parent.isComparable { ends[0] = parent.head }
         guard !forgotten.contains(ends[0]), commits[ends[0]] != nil, commits[ends[1]] != nil else {
             throw GitHubFault(.notFound, "no such commit")
         }

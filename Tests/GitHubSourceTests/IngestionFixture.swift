@@ -18,6 +18,25 @@ struct IngestionFixture {
     let database: Database
     let gitHub: FakeGitHub
     let time = Time()
+    let log = Log()
+
+    /// What was logged, without levels: messages with their metadata.
+    final class Log: LogHandler, Sendable {
+        let lines = Mutex<[String]>([])
+        var metadata: Logger.Metadata {
+            get { [:] }
+            set {}
+        }
+        var logLevel: Logger.Level {
+            get { .info }
+            set {}
+        }
+        subscript(metadataKey _: String) -> Logger.Metadata.Value? {
+            get { nil }
+            set {}
+        }
+        func log(event: LogEvent) { lines.withLock { $0.append("\(event.message) \(event.metadata ?? [:])") } }
+    }
 
     final class Time: Sendable {
         let now = Mutex(IngestionFixture.start)
@@ -40,12 +59,17 @@ struct IngestionFixture {
 
     static func days(ago: Int) -> Instant { start - .days(ago) }
 
+    /// Of what was logged, what has a message.
+    func logged(_ message: String) -> [String] {
+        log.lines.withLock { $0 }.filter { $0.hasPrefix("\(message) ") }
+    }
+
     @discardableResult
     func ingest(maximum: Int = 0, hold: UnitHold = .unshared) async throws -> RepositoryIngester.Summary {
         let ingester = RepositoryIngester(
             requests: gitHub, database: database, estate: Self.estate,
             clock: WallClock { [time] in time.now.withLock { $0 } },
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            logger: Logger(label: "test") { [log] _ in log })
         return try await ingester.ingest(
             try await watched(), probe: nil, options: .init(maximumEventsPerKind: maximum), hold: hold)
     }
@@ -65,6 +89,14 @@ struct IngestionFixture {
             try RawEventStore.all(estate: Self.estate, limit: 100_000, in: transaction)
                 .filter { $0.kind == kind }.map(\.sourceEventID)
         }.sorted()
+    }
+
+    /// What is stored of a kind, oldest first.
+    func payloads(_ kind: EventKind) async throws -> [JSONValue] {
+        try await database.read(in: .estate(Self.estate)) { transaction in
+            try RawEventStore.all(estate: Self.estate, limit: 100_000, in: transaction)
+                .filter { $0.kind == kind }.map { try JSONValue(parsing: $0.payload) }
+        }
     }
 
     func ingestion() async throws -> RepositoryIngestion? {

@@ -63,19 +63,6 @@ struct ItemIngestionTests {
     }
 
     @Test(arguments: TestDatabase.Engine.available)
-    func reviewsAndCommentsBehindTheFirstPageAreFetched(engine: TestDatabase.Engine) async throws {
-        var model = FakeGitHub.Model()
-        model.pulls = Self.items(1...1, daysAgo: 3)
-        model.pulls[0].reviews = 120
-        model.pulls[0].comments = 260
-        try await Fixture.with(engine, model) { fixture in
-            try await fixture.ingest()
-            #expect(try await fixture.stored(.gitHubReview).count == 120)
-            #expect(try await fixture.stored(.gitHubComment).count == 260)
-        }
-    }
-
-    @Test(arguments: TestDatabase.Engine.available)
     func whatHasNotMovedCostsOneProbe(engine: TestDatabase.Engine) async throws {
         var model = FakeGitHub.Model()
         model.grow([Fixture.oid(1)], from: [], at: Fixture.days(ago: 30))

@@ -3,7 +3,8 @@ import GhillieCore
 import TestSupport
 
 /// A made-up life as GitHub tells it: the commits and heads of a ``SilverHistory`` as polls find them, and pull requests that
-/// brought some of them, as polls and deliveries tell of them, each as it was at several times.
+/// brought some of them, as polls and deliveries tell of them, each as it was at several times. One in two is a fork, which has some
+/// of its commits of its parent.
 struct GitHubHistory {
     private(set) var fixture: GitHubFixture
     private var random: SeededRandom
@@ -19,7 +20,11 @@ struct GitHubHistory {
         // In the order in which things happened: a poll finds commits first, and pull requests then.
         var lives = fixture.events[...]
         var polled = try GitHubFixture(history.repository.description)
-        polled.poll(history, pullRequests: named)
+        let isFork = Bool.random(using: &random)
+        let parents = commits.map(\.sourceEventID).filter { _ in
+            isFork && Int.random(in: 0..<4, using: &random) == 0
+        }
+        polled.poll(history, pullRequests: named, ofParent: Set(parents))
         var events: [RawEvent] = []
         for event in polled.events {
             events.append(event)

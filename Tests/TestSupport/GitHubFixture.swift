@@ -40,15 +40,19 @@ package struct GitHubFixture {
     }
 
     /// The commits and heads of a clone as polls would have found them; `pullRequests` are those that GitHub names for
-    /// commits. Tags are left out.
-    package mutating func poll(_ fixture: EventFixture, pullRequests: [String: [Int]] = [:]) {
+    /// commits, and `parents` the ids of those that a fork has of its parent. Tags are left out.
+    package mutating func poll(
+        _ fixture: EventFixture, pullRequests: [String: [Int]] = [:], ofParent parents: Set<String> = []
+    ) {
         for event in fixture.events {
             guard let payload = try? JSONValue(parsing: event.payload) else { continue }
             let seconds = event.occurredAt.microseconds / 1_000_000
             switch event.kind {
             case .gitCommit:
                 let numbers = pullRequests[event.sourceEventID] ?? []
-                poll(.gitHubCommit, event.sourceEventID, at: seconds, commit(payload, numbers))
+                var members = commit(payload, numbers).object ?? [:]
+                if parents.contains(event.sourceEventID) { members["isFromParent"] = true }
+                poll(.gitHubCommit, event.sourceEventID, at: seconds, .object(members))
                 if numbers.isEmpty, payload["paths"] != nil {
                     poll(.gitHubCommit, event.sourceEventID, at: seconds, Self.restCommit(payload))
                 }

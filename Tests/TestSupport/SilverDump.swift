@@ -62,7 +62,7 @@ package enum SilverDump {
                 "repository_id": .text, "sha": .text, "parents": .text, "author_name": .text, "author_email": .text,
                 "authored_at": .instant, "committer_name": .text, "committer_email": .text, "committed_at": .instant,
                 "is_bot": .boolean, "diff_id": .text, "subject": .text, "body": .text, "paths": .text,
-                "paths_omitted": .integer,
+                "paths_omitted": .integer, "is_from_parent": .boolean,
             ]),
         Table(
             "releases",

@@ -15,6 +15,17 @@ Feature: What happens on GitHub is found by asking
     And stored are 1 pull request, 1 issue and 1 release
     And the client did nothing that it should not
 
+  Scenario: What has more inside than a page holds is read to its end
+    Given a pull request "Endless" with 130 commits, files, labels, reviews, comments and closings
+    And an issue "Bottomless" with 130 labels, comments and closings
+    When I ingest
+    Then it succeeds
+    And pull request 1 is stored with 130 commits, files and labels and 260 entries in its timeline
+    And issue 2 is stored with 130 labels and 260 entries in its timeline
+    And stored are 130 reviews and 260 comments
+    And the further pages were asked for in 4 requests
+    And the client did nothing that it should not
+
   Scenario: A commit that is old and merged today is found
     Given I ingested
     And a pull request "Rewritten", written at "2021-03-01", that was merged by "merge" at "2024-06-01 12:00"

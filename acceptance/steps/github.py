@@ -11,7 +11,7 @@ import pytest
 from pytest_bdd import given, parsers, then, when
 
 from support.github import GitHub, faults
-from support.github.model import Merge
+from support.github.model import Issue, Merge, PullRequest
 from support.github.timeline import Timeline
 from support.history import git
 from support.sandbox import PATIENCE_SECONDS, Sandbox
@@ -42,8 +42,8 @@ projects:
 
 @pytest.fixture
 def here(github: GitHub) -> Timeline:
-    """The one repository of the scenario."""
-    return Timeline(github.repositories[0])
+    """The one repository of the scenario; of a fork and its parent the fork."""
+    return Timeline(next((each for each in github.repositories if each.fork_of), github.repositories[0]))
 
 
 @given(parsers.parse('a GitHub on which the estate\'s repository "{slug}" has {commits:d} commits'))
@@ -51,12 +51,37 @@ def a_github(machine: Sandbox, github: GitHub, slug: str, commits: int) -> None:
     there = github.add(slug)
     for number in range(commits):
         there.push(f"Step {number}", f"2024-04-{number % 28 + 1:02}")
+    watch(machine, github, slug)
+
+
+def watch(machine: Sandbox, github: GitHub, slug: str) -> None:
     owner, name = slug.split("/")
     (machine.work / "estate.yaml").write_text(CATALOGUE.format(owner=owner, name=name))
     machine.settings["GHILLIE_GITHUB_API_URL"] = github.url
     for command in ("import --estate-key acme --catalogue-path estate.yaml", "sync --estate-key acme"):
         run = machine.run(f"ghillie estate {command}")
         assert run.code == 0, run
+
+
+@given(parsers.parse('a GitHub on which the estate\'s repository "{slug}" is a fork of "{parent}"'))
+def a_fork(machine: Sandbox, github: GitHub, slug: str, parent: str) -> None:
+    there = github.add(parent)
+    there.push("Begin", "2024-04-01")
+    github.fork(there, slug)
+    watch(machine, github, slug)
+
+
+@given(parsers.parse('its parent pushed "{title}" {pushed:d} days ago, which the fork took over {taken:d} days ago'))
+def taken_over(here: Timeline, title: str, pushed: int, taken: int) -> None:
+    assert here.repository.fork_of is not None
+    Timeline(here.repository.fork_of).push(title, days_ago(pushed))
+    here.sync(days_ago(taken))
+
+
+@given("its parent is private")
+def parent_is_private(here: Timeline) -> None:
+    assert here.repository.fork_of is not None
+    here.repository.fork_of.private = True
 
 
 @given("a token for it")
@@ -99,6 +124,31 @@ def an_old_pull_request(here: Timeline, title: str, written: str, how: Merge, at
 @given(parsers.parse('an issue "{title}" of "{at}"'))
 def an_issue(here: Timeline, title: str, at: str) -> None:
     here.open_issue(title, at)
+
+
+@given(parsers.parse('a pull request "{title}" with {count:d} commits, files, labels, reviews, comments and closings'))
+def an_endless_pull_request(here: Timeline, title: str, count: int) -> None:
+    request = here.open_pull_request(title, "2024-05-01", commits=count)
+    for number in range(count):
+        here.review(request, minutes_after("2024-05-02", number), "COMMENTED")
+    fill(here, request, count)
+
+
+@given(parsers.parse('an issue "{title}" with {count:d} labels, comments and closings'))
+def a_bottomless_issue(here: Timeline, title: str, count: int) -> None:
+    fill(here, here.open_issue(title, "2024-05-01"), count)
+
+
+def fill(here: Timeline, thread: PullRequest | Issue, count: int) -> None:
+    thread.labels.extend(f"label {number}" for number in range(count))
+    for number in range(count):
+        here.comment(thread, minutes_after("2024-05-03", number))
+        here.close(thread, minutes_after("2024-05-04", 2 * number))
+        here.reopen(thread, minutes_after("2024-05-04", 2 * number + 1))
+
+
+def minutes_after(day: str, minutes: int) -> str:
+    return f"{datetime.datetime.fromisoformat(day) + datetime.timedelta(minutes=minutes):%Y-%m-%d %H:%M}"
 
 
 @given(parsers.parse('a release "{tag}" of "{at}"'))
@@ -155,10 +205,14 @@ def a_labelled_pull_request(here: Timeline, title: str, label: str, how: Merge, 
 
 
 def merge_days_ago(here: Timeline, title: str, how: Merge, days: int, *labels: str) -> None:
-    at = f"{datetime.datetime.now(datetime.UTC) - datetime.timedelta(days=days):%Y-%m-%d %H:%M}"
+    at = days_ago(days)
     request = here.open_pull_request(title, at)
     request.labels.extend(labels)
     here.merge(request, at, how)
+
+
+def days_ago(days: int) -> str:
+    return f"{datetime.datetime.now(datetime.UTC) - datetime.timedelta(days=days):%Y-%m-%d %H:%M}"
 
 
 @given(parsers.parse('the estate calls the label "{label}" noise'))
@@ -248,6 +302,43 @@ def all_stored(machine: Sandbox, here: Timeline) -> None:
 def stored_are(machine: Sandbox, requests: int, issues: int, releases: int) -> None:
     found = tuple(len(stored(machine, kind)) for kind in ("pull_request", "issue", "release"))
     assert found == (requests, issues, releases)
+
+
+def inside(machine: Sandbox, kind: str, number: int) -> dict[str, int]:
+    """How much is stored in each connection of an item."""
+    with sqlite3.connect(machine.database_file) as database:
+        (row,) = database.execute(
+            "SELECT CAST(payload AS TEXT) FROM raw_events WHERE event_type = ? AND source_event_id = ?",
+            [f"github.{kind}", str(number)],
+        )
+    members = json.loads(row[0]).items()
+    return {name: len(each["nodes"]) for name, each in members if isinstance(each, dict) and "nodes" in each}
+
+
+@then(
+    parsers.parse(
+        "pull request {number:d} is stored with {count:d} commits, files and labels and {entries:d} entries "
+        "in its timeline"
+    )
+)
+def whole_pull_request(machine: Sandbox, number: int, count: int, entries: int) -> None:
+    wanted = dict.fromkeys(("commits", "files", "labels"), count) | {"timelineItems": entries}
+    assert inside(machine, "pull_request", number) == wanted
+
+
+@then(parsers.parse("issue {number:d} is stored with {count:d} labels and {entries:d} entries in its timeline"))
+def whole_issue(machine: Sandbox, number: int, count: int, entries: int) -> None:
+    assert inside(machine, "issue", number) == {"labels": count, "timelineItems": entries}
+
+
+@then(parsers.parse("stored are {reviews:d} reviews and {comments:d} comments"))
+def stored_parts(machine: Sandbox, reviews: int, comments: int) -> None:
+    assert (len(stored(machine, "review")), len(stored(machine, "comment"))) == (reviews, comments)
+
+
+@then(parsers.parse("the further pages were asked for in {count:d} requests"))
+def further_pages(github: GitHub, count: int) -> None:
+    assert len(github.asked("FurtherPages")) == count
 
 
 @then("GitHub was asked for nothing but the probe")

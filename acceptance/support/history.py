@@ -168,6 +168,17 @@ class History:
             stdin=stream,
         )
 
+    def adopt(self, commit: str, branch: str | None = None) -> Commit:
+        """Puts a branch on a commit that git has from elsewhere, so that it can be built upon."""
+        self.flush()
+        self._mark += 1
+        with self._marks.open("a") as marks:
+            marks.write(f":{self._mark} {commit}\n")
+        branch = branch or self.branch
+        git(self.path, "update-ref", f"refs/heads/{branch}", commit)
+        self.tips[branch] = Commit(self._mark, [], {}, git(self.path, "log", "-1", "--format=%s", commit))
+        return self.tips[branch]
+
     def has_origin(self, url: str) -> None:
         """What a clone of `url` has: the remote, its branch and its idea of HEAD."""
         self.flush()

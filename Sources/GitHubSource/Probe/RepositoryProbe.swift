@@ -16,6 +16,9 @@ package struct RepositorySnapshot: Hashable, Sendable {
     package let slug: RepositorySlug
     package let isArchived: Bool
     package let isDisabled: Bool
+    let isFork: Bool
+    /// What it was forked from; `nil` too where GitHub does not show that.
+    let parent: Parent?
     /// The default branch's newest commit; `nil` where there is none.
     package let head: GitObjectID?
     /// When the probe was sent: everything that happened before is in it.
@@ -32,6 +35,8 @@ package struct RepositorySnapshot: Hashable, Sendable {
         self.slug = slug
         isArchived = try node.expectedFlag("isArchived")
         isDisabled = try node.expectedFlag("isDisabled")
+        isFork = try node.expectedFlag("isFork")
+        parent = Parent(node["parent"])
         let isEmpty = try node.expectedFlag("isEmpty")
         head =
             isEmpty || node["defaultBranchRef"] == nil

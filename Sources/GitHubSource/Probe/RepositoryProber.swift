@@ -58,6 +58,8 @@ package struct RepositoryProber: Sendable {
         let path = answer.path(index)
         for failure in answer.reply.failures {
             guard failure.path.starts(with: path) || failure.path.count < path.count else { continue }
+            // Of what a fork was forked from GitHub may show nothing, or only a part.
+            if failure.path.dropFirst(path.count).first == "parent" { continue }
             let fault = failure.fault
             switch (fault.reason, failure.path.count) {
             case (.notFound, path.count), (.forbidden, path.count): return .unavailable(reason: fault.description)

@@ -15,27 +15,12 @@ struct RepositoryReader: Sendable {
     }
 
     func ask(_ query: String, _ variables: [String: JSONValue]) async throws -> JSONValue {
-        try await requests.send(GraphQLRequest(owner: slug.owner, query: query, variables: variables)).whole()
+        try await reply(query, variables).whole()
     }
 
-    /// What stands behind the first page of a connection inside a node.
-    func rest(
-        of connection: String, in node: JSONValue, _ query: String
-    ) async throws -> [JSONValue] {
-        let first = try ConnectionPage(try node.expected(connection))
-        var nodes = first.nodes
-        var next = first.next
-        var size = PageSize(100)
-        let id = JSONValue.string(try node.expectedText("id"))
-        while let after = next {
-            let page = try await size.ask { size in
-                let data = try await ask(query, ["id": id, "first": .integer(size), "after": .string(after)])
-                return try ConnectionPage(try data.expected("node.\(connection)"))
-            }
-            nodes += page.nodes
-            next = page.next
-        }
-        return nodes
+    /// An operation's answer, with what failed in it.
+    func reply(_ query: String, _ variables: [String: JSONValue]) async throws -> GraphQLReply {
+        try await requests.send(GraphQLRequest(owner: slug.owner, query: query, variables: variables))
     }
 
     /// Commits in full, by their ids; those that GitHub does not have any more are left out.
@@ -62,7 +47,25 @@ struct RepositoryReader: Sendable {
             nodes += found.1
             rest = rest.dropFirst(found.0)
         }
-        return nodes
+        return try await withAllParents(nodes)
+    }
+
+    /// Commits with every parent that they have: GraphQL's page holds a hundred, REST has them all.
+    func withAllParents(_ commits: [JSONValue]) async throws -> [JSONValue] {
+        var whole = commits
+        for (index, commit) in commits.enumerated() {
+            let count = try commit.expectedInteger("parents.totalCount")
+            guard try commit.expectedElements("parents.nodes").count < count, var members = commit.object else {
+                continue
+            }
+            let body = try await get("/commits/\(try commit.expectedObject("oid"))", ["per_page": "1"]).body
+            let parents = try body.expectedElements("parents").map { try $0.expectedText("sha") }
+            members["parents"] = [
+                "totalCount": .integer(count), "nodes": .array(parents.map { ["oid": .string($0)] }),
+            ]
+            whole[index] = .object(members)
+        }
+        return whole
     }
 
     func get(_ path: String, _ query: [String: String] = [:]) async throws -> RESTReply {

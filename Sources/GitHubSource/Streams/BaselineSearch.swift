@@ -28,7 +28,9 @@ struct BaselineSearch {
                 let answer = try await context.reader.repository(GraphQLDocument.history, variables)
                 return try ConnectionPage(try answer.expected("object.history"))
             }
-            for node in page.nodes { waiting[try node.expectedObject("oid")] = node }
+            for node in try await context.reader.withAllParents(page.nodes) {
+                waiting[try node.expectedObject("oid")] = node
+            }
             while let id = next, let node = waiting.removeValue(forKey: id) {
                 next = try node.expectedElements("parents.nodes").first?.expectedObject("oid")
                 guard try node.expectedTime("committedDate") < floor else {

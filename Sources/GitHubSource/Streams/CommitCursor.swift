@@ -12,6 +12,8 @@ struct CommitCursor: Hashable {
     var needed: Set<GitObjectID> = []
     /// What the repository was when it was last stored: a hash.
     var identity: String?
+    /// Whether it is a fork of which all commits count, which was logged.
+    var countsAll = false
 
     init() {}
 
@@ -23,6 +25,7 @@ struct CommitCursor: Hashable {
         after = value["after"]?.string
         needed = Set((value["needed"]?.array ?? []).compactMap { $0.string.flatMap { GitObjectID($0) } })
         identity = value["identity"]?.string
+        countsAll = value["counts_all"]?.bool ?? false
     }
 
     var text: String {
@@ -30,15 +33,16 @@ struct CommitCursor: Hashable {
             "page": .integer(page), "count": .integer(count), "history": .bool(isHistory),
             "after": after.map(JSONValue.string) ?? .null,
             "needed": .array(needed.sorted().map { .string($0.rawValue) }),
-            "identity": identity.map(JSONValue.string) ?? .null,
+            "identity": identity.map(JSONValue.string) ?? .null, "counts_all": .bool(countsAll),
         ]
         return String(decoding: value.canonicalJSON, as: UTF8.self)
     }
 
     /// As at the beginning of a range, of the same repository.
     mutating func reset() {
-        let identity = identity
+        let (identity, countsAll) = (identity, countsAll)
         self = CommitCursor()
         self.identity = identity
+        self.countsAll = countsAll
     }
 }

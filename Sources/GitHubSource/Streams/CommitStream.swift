@@ -13,6 +13,7 @@ struct CommitStream {
     /// - Returns: what was read; `unchanged` where neither the head nor the repository is another.
     func run() async throws -> StreamReport {
         var report = StreamReport()
+        var context = context
         var position = try await context.position(.commits)
         var cursor = CommitCursor(text: position.cursor)
         if let head = snapshot.head {
@@ -25,6 +26,11 @@ struct CommitStream {
                 if position.targetHead == nil {
                     position.targetHead = head
                     cursor.reset()
+                }
+                let target = position.targetHead ?? head
+                if snapshot.isFork, context.own?.head != target {
+                    context.own = try await ForkComparison(context: context, parent: snapshot.parent)
+                        .own(upTo: target, &cursor)
                 }
                 if cursor.isHistory {
                     try await HistoryWalk(context: context, head: head).step(&position, &cursor, &report)
@@ -63,12 +69,13 @@ struct CommitStream {
 }
 
 extension IngestionContext {
-    /// Stores commits in full, with where reading carries on after them.
+    /// Stores commits in full, with where reading carries on after them. Those that a fork has of its parent are told apart
+    /// here, and their changed paths are nobody's question.
     func save(commits: [JSONValue], _ position: inout IngestionPosition, _ cursor: CommitCursor) async throws -> Int {
         position.cursor = cursor.text
         let events = try commits.map { try NodeEvents.commit($0, self) }
         let withoutPaths = try commits.filter { !NodeEvents.hasPullRequest($0, in: nodeID) }
-            .map { try $0.expectedObject("oid") }
+            .map { try $0.expectedObject("oid") }.filter { own?.contains($0) ?? true }
         return try await save(events, position, of: .commits, withoutPaths: withoutPaths)
     }
 }

@@ -62,7 +62,7 @@ struct ConnectionStream {
                 lastTotal = page.totalCount
             }
             pages += 1
-            var events: [RawEvent] = []
+            var wanted: [JSONValue] = []
             for (index, (node, time)) in zip(page.nodes, times).enumerated() {
                 let isKept =
                     isFirst && pages == 1 && isWhole && index < connection.keptAtFirst
@@ -71,8 +71,10 @@ struct ConnectionStream {
                 if seen.insert("\(try node.expectedText("id")) \(time)").inserted, !cursor.isOpenOnes {
                     broughtNews = true
                 }
-                events += try await connection.events(node, context)
+                wanted.append(node)
             }
+            let events = try await InnerPages(context: context, connection: connection).complete(wanted)
+                .flatMap { try connection.events($0, context) }
             report.eventsRead += events.count
             position.seenThrough = [position.seenThrough, times.max()].compactMap { $0 }.max()
 

@@ -14,6 +14,8 @@ struct GitHubConnection: Sendable {
     /// The connection's name in the probe and in the query.
     let name: String
     let query: String
+    /// What its nodes are called in the schema.
+    let nodeType: String
     let order: Order
     /// How many nodes the first page asks for: GitHub counts points by what a page may hold, connections inside its nodes
     /// included, and so many cost one. Most looks need no more.
@@ -23,22 +25,27 @@ struct GitHubConnection: Sendable {
     let hasOpenOnes: Bool
     /// So many of the newest are fetched the first time, whatever their age.
     let keptAtFirst: Int
-    let events: @Sendable (JSONValue, IngestionContext) async throws -> [RawEvent]
+    /// Of a node whose connections are whole.
+    let events: @Sendable (JSONValue, IngestionContext) throws -> [RawEvent]
 
     static let pullRequests = GitHubConnection(
-        stream: .pullRequests, name: "pullRequests", query: GraphQLDocument.pullRequests, order: .updated,
+        stream: .pullRequests, name: "pullRequests", query: GraphQLDocument.pullRequests, nodeType: "PullRequest",
+        order: .updated,
         firstPageSize: 16, pageSize: 50, hasOpenOnes: true, keptAtFirst: 0, events: NodeEvents.pullRequest)
 
     static let issues = GitHubConnection(
-        stream: .issues, name: "issues", query: GraphQLDocument.issues, order: .updated, firstPageSize: 33,
+        stream: .issues, name: "issues", query: GraphQLDocument.issues, nodeType: "Issue", order: .updated,
+        firstPageSize: 33,
         pageSize: 100, hasOpenOnes: true, keptAtFirst: 0, events: NodeEvents.issue)
 
     static let releases = GitHubConnection(
-        stream: .releases, name: "releases", query: GraphQLDocument.releases, order: .created, firstPageSize: 100,
+        stream: .releases, name: "releases", query: GraphQLDocument.releases, nodeType: "Release", order: .created,
+        firstPageSize: 100,
         pageSize: 100, hasOpenOnes: false, keptAtFirst: 3, events: NodeEvents.release)
 
     static let deployments = GitHubConnection(
-        stream: .deployments, name: "deployments", query: GraphQLDocument.deployments, order: .created,
+        stream: .deployments, name: "deployments", query: GraphQLDocument.deployments, nodeType: "Deployment",
+        order: .created,
         firstPageSize: 99, pageSize: 100, hasOpenOnes: false, keptAtFirst: 0, events: NodeEvents.deployment)
 
     /// The variables of a page; `ofAll` where not even old ones are to be left out.

@@ -45,11 +45,12 @@ struct HistoryWalk {
                     cursor.needed.insert(head)
                     return
                 }
-                let ids = try page.nodes.map { try $0.expectedObject("oid") }
+                let nodes = try await context.reader.withAllParents(page.nodes)
+                let ids = try nodes.map { try $0.expectedObject("oid") }
                 let known = try await context.known(ids)
                 // What leads on within the page, below what is missing.
                 var wanted = cursor.needed
-                for (id, node) in zip(ids, page.nodes) where wanted.contains(id) && !known.contains(id) {
+                for (id, node) in zip(ids, nodes) where wanted.contains(id) && !known.contains(id) {
                     commits.append(node)
                     for parent in try node.expectedElements("parents.nodes") {
                         wanted.insert(try parent.expectedObject("oid"))

@@ -17,6 +17,8 @@ struct IngestionContext: Sendable {
     let clock: WallClock
     let options: RepositoryIngester.Options
     let logger: Logger
+    /// Of a fork: which of its commits are its own. Elsewhere all are.
+    var own: OwnCommits?
 
     /// What is closed and older than that is not fetched the first time.
     var lookbackStart: Instant { clock.now() - options.lookback }

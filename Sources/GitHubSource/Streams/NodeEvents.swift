@@ -4,9 +4,9 @@ import GitHubAPI
 
 /// Nodes as raw events: each item by itself, with what is said of it beside it.
 enum NodeEvents {
-    static func pullRequest(_ node: JSONValue, _ context: IngestionContext) async throws -> [RawEvent] {
-        let reviews = try await context.reader.rest(of: "reviews", in: node, GraphQLDocument.moreReviews)
-        let comments = try await context.reader.rest(of: "comments", in: node, GraphQLDocument.moreComments)
+    static func pullRequest(_ node: JSONValue, _ context: IngestionContext) throws -> [RawEvent] {
+        let reviews = try node.expectedElements("reviews.nodes")
+        let comments = try node.expectedElements("comments.nodes")
         return try [item(.gitHubPullRequest, node, counting: ["reviews", "comments"], context)]
             + reviews.map { review in
                 let name = review["submittedAt"] == nil ? "createdAt" : "submittedAt"
@@ -14,23 +14,27 @@ enum NodeEvents {
             } + comments.map { try part(.gitHubComment, $0, at: "updatedAt", context) }
     }
 
-    static func issue(_ node: JSONValue, _ context: IngestionContext) async throws -> [RawEvent] {
-        let comments = try await context.reader.rest(of: "comments", in: node, GraphQLDocument.moreComments)
+    static func issue(_ node: JSONValue, _ context: IngestionContext) throws -> [RawEvent] {
+        let comments = try node.expectedElements("comments.nodes")
         return try [item(.gitHubIssue, node, counting: ["comments"], context)]
             + comments.map { try part(.gitHubComment, $0, at: "updatedAt", context) }
     }
 
-    static func release(_ node: JSONValue, _ context: IngestionContext) async throws -> [RawEvent] {
+    static func release(_ node: JSONValue, _ context: IngestionContext) throws -> [RawEvent] {
         [try event(.gitHubRelease, try node.expectedText("tagName"), node, at: "updatedAt", context)]
     }
 
-    static func deployment(_ node: JSONValue, _ context: IngestionContext) async throws -> [RawEvent] {
+    static func deployment(_ node: JSONValue, _ context: IngestionContext) throws -> [RawEvent] {
         let id = try node.expectedInteger("databaseId")
         return [try event(.gitHubDeployment, "\(id)", node, at: "updatedAt", context)]
     }
 
+    /// A commit that a fork has of its parent says so, by the one member that is not GitHub's.
     static func commit(_ node: JSONValue, _ context: IngestionContext) throws -> RawEvent {
-        try event(.gitHubCommit, try node.expectedObject("oid").rawValue, node, at: "committedDate", context)
+        let id = try node.expectedObject("oid")
+        var members = node.object ?? [:]
+        if let own = context.own, !own.contains(id) { members["isFromParent"] = true }
+        return try event(.gitHubCommit, id.rawValue, .object(members), at: "committedDate", context)
     }
 
     /// Whether a pull request of this very repository tells a commit's changed paths.

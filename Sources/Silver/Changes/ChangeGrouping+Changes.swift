@@ -53,13 +53,15 @@ extension ChangeGrouping {
         return (GroupedChange(row: row, commits: members, revert: revert, workCount: work.count), false)
     }
 
-    func joint(_ entry: Entry) -> GroupedChange {
+    func joint(_ entry: Entry) -> GroupedChange { sync(entry, named: entry.commit, [entry.commit]) }
+
+    /// Commits that an entry brought and that are no change to tell.
+    func sync(_ entry: Entry, named name: Int32, _ commits: [Int32]) -> GroupedChange {
         let row = Change(
-            id: history.shas[Int(entry.commit)], kind: .sync, pullRequest: nil,
-            title: Self.named(history.titles[Int(entry.commit)]),
-            sourceBranch: history.merges[entry.commit]?.sourceBranch, isBot: false,
-            isBreaking: false, landedAt: entry.landedAt, position: entry.position)
-        return GroupedChange(row: row, commits: [entry.commit], revert: nil, workCount: 0)
+            id: history.shas[Int(name)], kind: .sync, pullRequest: nil,
+            title: Self.named(history.titles[Int(name)]), sourceBranch: history.merges[name]?.sourceBranch,
+            isBot: false, isBreaking: false, landedAt: entry.landedAt, position: entry.position)
+        return GroupedChange(row: row, commits: commits, revert: nil, workCount: 0)
     }
 
     /// What a merge says in words of its own, else the subject of the only commit that it brought, else its branch.

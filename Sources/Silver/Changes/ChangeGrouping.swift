@@ -4,7 +4,8 @@ import GhillieCore
 ///
 /// Each commit of the chain is looked at with what it brought: a pull request, however it was merged, is one change; so
 /// is another merge, unless it only joins histories, where what it brought is looked at as if it were a chain of its
-/// own; commits that one committer put there in one second were rebased together; any other stands for itself.
+/// own; commits that one committer put there in one second were rebased together; any other stands for itself. What a
+/// fork took over from its parent is set apart first.
 struct ChangeGrouping {
     /// A commit of a chain with what it brought, oldest first.
     struct Entry {
@@ -41,7 +42,7 @@ struct ChangeGrouping {
 
     /// Whether a commit was put there together with an earlier one of its chain.
     private func belongTogether(_ first: Entry, _ other: Entry) -> Bool {
-        if graph.isMerge(other.commit) { return false }
+        if graph.isMerge(other.commit) || history.isFromParent[Int(other.commit)] { return false }
         let number = history.pullRequestNumber(of: first.commit)
         guard number == history.pullRequestNumber(of: other.commit) else { return false }
         // By one pull request, as GitHub says, whatever the clocks say.
@@ -82,6 +83,13 @@ extension ChangeGrouping {
             switch step {
             case .entries(let entries):
                 guard let entry = entries.first else { continue }
+                if isFromParent(entry) {
+                    let (sync, own) = withoutParents(entry)
+                    changes.append(sync)
+                    steps.append(.entries(entries.dropFirst()))
+                    if let own { steps.append(.entries([own])) }
+                    continue
+                }
                 guard graph.isMerge(entry.commit) else {
                     let end = entries.firstIndex { !belongTogether(entry, $0) } ?? entries.endIndex
                     changes.append(run(entries[..<end]))

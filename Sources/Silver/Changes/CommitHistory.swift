@@ -10,6 +10,8 @@ struct CommitHistory: Sendable {
     /// Equal for equal committers.
     private(set) var committers: [Int32] = []
     private(set) var isBot: [Bool] = []
+    /// Whether the parent of a fork has it.
+    private(set) var isFromParent: [Bool] = []
     /// The subject, without a pull request's number at its end.
     private(set) var titles: [String] = []
     /// The pull request's number at the end of the subject; 0 where there is none.
@@ -57,7 +59,8 @@ struct CommitHistory: Sendable {
 
     /// Parents are ids with a space between them.
     mutating func append(
-        sha: String, parents: String, committer: String, committedAt: Instant, isBot: Bool, message: CommitMessage
+        sha: String, parents: String, committer: String, committedAt: Instant, isBot: Bool, isFromParent: Bool,
+        message: CommitMessage
     ) {
         let number = Int32(shas.count)
         shas.append(sha)
@@ -73,6 +76,7 @@ struct CommitHistory: Sendable {
                     return next
                 }())
         self.isBot.append(isBot)
+        self.isFromParent.append(isFromParent)
         declaresBreakingChange.append(message.declaresBreakingChange)
         appendTitle(message, isMerge: parents.count > 1, number: number)
     }

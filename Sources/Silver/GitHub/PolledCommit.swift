@@ -18,10 +18,12 @@ struct PolledCommit {
         guard node.at("parents", "totalCount")?.integer == parents.count else {
             throw .malformedPayload(.gitHubCommit)
         }
-        commit = try Self.news(
+        var commit = try Self.news(
             sha: node["oid"], parents: parents.map { $0["oid"] }, author: node["author"],
             authoredAt: node["authoredDate"], committer: node["committer"], committedAt: node["committedDate"],
             message: node["message"], paths: nil)
+        commit.isFromParent = node["isFromParent"] == true
+        self.commit = commit
         let sha = commit.sha
         pullRequests = (node["associatedPullRequests"]?.nodes ?? []).compactMap { request in
             guard let number = request["number"]?.positive,

@@ -44,13 +44,13 @@ struct LandingUpdater {
         var history = CommitHistory()
         let columns = """
             held.sha, held.parents, held.committer_name, held.committer_email, held.committed_at, held.is_bot,
-            held.subject, held.body
+            held.subject, held.body, held.is_from_parent
             """
         func append(_ row: SQLRow) throws {
             history.append(
                 sha: try row.text(0), parents: try row.text(1),
                 committer: "\(try row.text(2)) <\(try row.text(3))>", committedAt: try row.instant(4),
-                isBot: try row.boolean(5),
+                isBot: try row.boolean(5), isFromParent: try row.boolean(8),
                 message: CommitMessage(subject: try row.text(6), body: try row.text(7)))
         }
         guard let shas else {

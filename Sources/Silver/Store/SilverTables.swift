@@ -17,7 +17,7 @@ struct SilverTables: Hashable, Sendable {
                 "commits",
                 """
                 repository_id, sha, parents, author_name, author_email, authored_at, committer_name, committer_email,
-                committed_at, is_bot, diff_id, subject, body, paths, paths_omitted
+                committed_at, is_bot, diff_id, subject, body, paths, paths_omitted, is_from_parent
                 """
             ),
             (

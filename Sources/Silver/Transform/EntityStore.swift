@@ -69,7 +69,7 @@ struct EntityStore {
             "repository_id": .text, "sha": .text, "parents": .text, "author_name": .text, "author_email": .text,
             "authored_at": .instant, "committer_name": .text, "committer_email": .text, "committed_at": .instant,
             "is_bot": .boolean, "diff_id": .text, "subject": .text, "body": .text, "paths": .text,
-            "paths_omitted": .integer,
+            "paths_omitted": .integer, "is_from_parent": .boolean,
         ])
         for (repository, commit) in commits.lazy.map({ ($0.repository, $0.news) }) {
             rows.append([
@@ -77,7 +77,7 @@ struct EntityStore {
                 .text(commit.authorEmail), .instant(commit.authoredAt), .text(commit.committerName),
                 .text(commit.committerEmail), .instant(commit.committedAt), .boolean(commit.isBot),
                 .text(commit.diffID), .text(commit.message.subject), .text(commit.message.body), .text(commit.paths),
-                .integer(commit.pathsOmitted),
+                .integer(commit.pathsOmitted), .boolean(commit.isFromParent),
             ])
         }
         return rows
@@ -85,7 +85,7 @@ struct EntityStore {
 
     private static let commitColumns = """
         repository_id, sha, parents, author_name, author_email, authored_at, committer_name, committer_email,
-        committed_at, is_bot, diff_id, subject, body, paths, paths_omitted
+        committed_at, is_bot, diff_id, subject, body, paths, paths_omitted, is_from_parent
         """
 
     private func insertCommits(
@@ -129,13 +129,16 @@ struct EntityStore {
         }
         let assignments =
             greater.map { take($0, when: "held.\($0) < excluded.\($0)") } + [
-                "is_bot = (held.is_bot OR excluded.is_bot)", take("diff_id", when: newerDifference),
+                "is_bot = (held.is_bot OR excluded.is_bot)",
+                "is_from_parent = (held.is_from_parent OR excluded.is_from_parent)",
+                take("diff_id", when: newerDifference),
                 take("subject", when: newerMessage), take("body", when: newerMessage),
                 take("paths", when: newerPaths), take("paths_omitted", when: newerPaths),
             ]
         let differences =
             greater.map { "held.\($0) < excluded.\($0)" } + [
-                "(excluded.is_bot AND NOT held.is_bot)", newerDifference, newerMessage, newerPaths,
+                "(excluded.is_bot AND NOT held.is_bot)",
+                "(excluded.is_from_parent AND NOT held.is_from_parent)", newerDifference, newerMessage, newerPaths,
             ]
         return try transaction.query(over: commitRows(commits)) { chunk in
             """

@@ -50,6 +50,8 @@ struct CommitNews: Sendable {
     /// One a line; `nil` where they are not known.
     var paths: String?
     var pathsOmitted: Int
+    /// Whether the parent of a fork has it: it was not made here.
+    var isFromParent = false
 
     /// What two events say of one commit: field by field, absent never replaces present, then the greater value; so
     /// their order does not matter. The upsert of `EntityStore` says the same in SQL. Message and paths are of two
@@ -63,6 +65,7 @@ struct CommitNews: Sendable {
         committerEmail = greater(committerEmail, other.committerEmail)
         committedAt = max(committedAt, other.committedAt)
         isBot = isBot || other.isBot
+        isFromParent = isFromParent || other.isFromParent
         diffID = greater(diffID, other.diffID)
         if message.subject.isBytewiseLess(than: other.message.subject)
             || message.subject.isBytewiseEqual(to: other.message.subject)

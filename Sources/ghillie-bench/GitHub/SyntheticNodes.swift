@@ -82,31 +82,22 @@ struct SyntheticNodes: Sendable {
             "headRefName": .string("work-\(number)"), "headRefOid": .string(Self.oid(number)),
             "baseRepository": ["id": .string(nodeID)], "headRepositoryOwner": ["login": "example"],
             "mergeCommit": .null, "additions": 10, "deletions": 3, "changedFiles": 2, "reviewDecision": "APPROVED",
-            "totalCommentsCount": 1, "labels": ["nodes": [["name": "bug"]]],
-            "commits": [
-                "totalCount": 1,
-                "nodes": [["commit": ["oid": .string(Self.oid(number)), "authoredDate": at]]],
-            ],
-            "files": [
-                "totalCount": 2,
-                "nodes": .array(
-                    (0..<2).map { index in
-                        [
-                            "path": .string("Sources/Part\(number % 50)/File\(index).swift"), "changeType": "MODIFIED",
-                            "additions": 5, "deletions": 1,
-                        ]
-                    }),
-            ],
-            "timelineItems": [
-                "totalCount": 1,
-                "nodes": [
+            "totalCommentsCount": 1, "labels": whole([["name": "bug"]]),
+            "commits": whole([["commit": ["oid": .string(Self.oid(number)), "authoredDate": at]]]),
+            "files": whole(
+                (0..<2).map { index in
                     [
-                        "__typename": "ClosedEvent", "id": .string("CE_\(number)"), "createdAt": at,
-                        "actor": actor(number),
+                        "path": .string("Sources/Part\(number % 50)/File\(index).swift"), "changeType": "MODIFIED",
+                        "additions": 5, "deletions": 1,
                     ]
-                ],
-            ],
-            "reviews": single(review(number, at)), "comments": single(comment(number, at)),
+                }),
+            "timelineItems": whole([
+                [
+                    "__typename": "ClosedEvent", "id": .string("CE_\(number)"), "createdAt": at,
+                    "actor": actor(number),
+                ]
+            ]),
+            "reviews": whole([review(number, at)]), "comments": whole([comment(number, at)]),
         ]
     }
 
@@ -116,13 +107,17 @@ struct SyntheticNodes: Sendable {
             "id": .string("I_\(number)"), "fullDatabaseId": .string("\(200_000 + number)"), "number": .integer(number),
             "title": .string("Issue \(number): \(text(number, words: 8))"), "body": .string(text(number, words: 120)),
             "state": "CLOSED", "stateReason": "COMPLETED", "author": actor(number), "createdAt": at, "updatedAt": at,
-            "closedAt": at, "labels": ["nodes": [["name": "bug"]]],
-            "timelineItems": ["totalCount": 0, "nodes": []], "comments": single(comment(number, at)),
+            "closedAt": at, "labels": whole([["name": "bug"]]),
+            "timelineItems": whole([]), "comments": whole([comment(number, at)]),
         ]
     }
 
-    private func single(_ node: JSONValue) -> JSONValue {
-        ["totalCount": 1, "nodes": [node], "pageInfo": ["hasNextPage": false, "endCursor": "1"]]
+    /// A connection that ends on its first page.
+    private func whole(_ nodes: [JSONValue]) -> JSONValue {
+        [
+            "totalCount": .integer(nodes.count), "nodes": .array(nodes),
+            "pageInfo": ["hasNextPage": false, "endCursor": "1"],
+        ]
     }
 
     private func review(_ number: Int, _ at: JSONValue) -> JSONValue {

@@ -176,7 +176,7 @@ struct GraphQLNodes {
     }
 
     private func list(_ nodes: [JSONValue]) -> JSONValue {
-        .object(["totalCount": .integer(nodes.count), "nodes": .array(Array(nodes.prefix(100)))])
+        .object(["totalCount": .integer(nodes.count), "nodes": .array(nodes)])
     }
 
     private func file(_ file: TimelineCommit.File) -> JSONValue {

@@ -26,13 +26,15 @@ struct TimelineGraph {
     var pullRequests: JSONValue { page(requests.filter(isAskedFor)) }
     var issues: JSONValue { page(threads.filter(isAskedFor)) }
     var releases: JSONValue { page(newestFirst(repository.releases.map(nodes.release))) }
-    var deployments: JSONValue { page(newestFirst(repository.deployments.map(nodes.deployment))) }
+    var deployments: JSONValue {
+        page(newestFirst(repository.deployments.map(nodes.deployment)).map { .object(withPages($0)) })
+    }
 
     // MARK: Nodes with what is inside them
 
     private var requests: [JSONValue] {
         let whole = repository.pullRequests.map { request in
-            var members = nodes.pullRequest(request).object ?? [:]
+            var members = withPages(nodes.pullRequest(request))
             members["reviews"] = inner(request.reviews.map { nodes.review($0, of: request) })
             members["comments"] = comments(of: request.thread)
             return JSONValue.object(members)
@@ -42,7 +44,7 @@ struct TimelineGraph {
 
     private var threads: [JSONValue] {
         let whole = repository.issues.filter { !$0.isDeleted }.map { issue in
-            var members = nodes.issue(issue).object ?? [:]
+            var members = withPages(nodes.issue(issue))
             members["comments"] = comments(of: issue.thread)
             return JSONValue.object(members)
         }
@@ -51,6 +53,15 @@ struct TimelineGraph {
 
     private func comments(of thread: TimelineThread) -> JSONValue {
         inner(thread.comments.map { nodes.comment($0, on: thread.number) })
+    }
+
+    /// As it is answered: each connection inside says that this is all.
+    private func withPages(_ node: JSONValue) -> [String: JSONValue] {
+        (node.object ?? [:]).mapValues { member in
+            guard member["nodes"] != nil, var list = member.object else { return member }
+            list["pageInfo"] = ["hasNextPage": false, "endCursor": .null]
+            return .object(list)
+        }
     }
 
     // MARK: Order and pages

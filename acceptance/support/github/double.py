@@ -11,7 +11,7 @@ from support.github.graph import Graph
 from support.github.messages import Node, Reply, Request, refusal
 from support.github.model import Repository
 from support.github.nodes import Nodes
-from support.github.repositories import repository
+from support.github.repositories import deployment, repository
 from support.github.rest import Rest
 from support.github.server import Listener
 from support.github.timeline import Timeline
@@ -63,6 +63,13 @@ class GitHub:
         made = Repository(number, owner, name, git, instant(at), instant(at), private=private)
         self.repositories.append(made)
         return Timeline(made)
+
+    def fork(self, parent: Timeline, slug: str, *, at: str = "2024-01-01") -> Timeline:
+        """A repository that begins as another one stands now."""
+        made = self.add(slug, at=at)
+        made.repository.fork_of = parent.repository
+        made.sync(at)
+        return made
 
     def token(self, token: str, name: str = "a person's token") -> str:
         """A token that sees everything."""
@@ -167,6 +174,7 @@ class GitHub:
             nodes = Nodes(here, repository)
             found = [nodes.pull_request(each) for each in here.pull_requests if f"PR_{each.identity}" == identity]
             found += [nodes.issue(each) for each in here.issues if f"I_{each.identity}" == identity]
+            found += [deployment(each, here) for each in here.deployments if f"DE_{each.identity}" == identity]
             if found:
                 return found[0]
         return None

@@ -16,8 +16,6 @@ VARIABLES: dict[str, dict[str, Any]] = {
     "deployments": {"first": 100},
     "history": {"first": 100},
     "issues": {"first": 20, "orderBy": {"field": "UPDATED_AT", "direction": "DESC"}},
-    "more-comments": {"first": 100},
-    "more-reviews": {"first": 100},
     "pull-requests": {"first": 20, "orderBy": {"field": "UPDATED_AT", "direction": "DESC"}},
     "releases": {"first": 100},
 }
@@ -53,8 +51,6 @@ def send(github: GitHub, name: str, **variables: Any) -> Any:
     """An operation of the program on acme/rocket."""
     here = next(each for each in github.repositories if each.slug == "acme/rocket")
     given: Node = {"ids": [here.node_id]} if name == "probe" else VARIABLES[name] | {"owner": "acme", "name": "rocket"}
-    if name.startswith("more-"):
-        given = VARIABLES[name] | {"id": f"PR_{here.pull_requests[0].identity}"}
     if name == "history":
         given["oid"] = here.head
     return graphql(github, graphql_operations.whole(name), **(given | variables)).body

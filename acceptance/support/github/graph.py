@@ -24,7 +24,7 @@ class Graph:
     """Answers what `find` and `find_by_id` lead to."""
 
     find: Callable[[str, Request], Repository | None]
-    # The node of a repository, a pull request or an issue.
+    # The node of a repository, a pull request, an issue or a deployment.
     find_by_id: Callable[[str, Request], Node | None]
     offend: Callable[[str], None]
 

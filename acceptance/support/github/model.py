@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import count
+from pathlib import Path
 from typing import Literal
 
 from support.github.commits import Commits
@@ -142,6 +143,12 @@ class Repository:
         self.commits = Commits(self.git.path)
 
     @property
+    def shown_parent(self) -> "Repository | None":
+        """What it was forked from, where GitHub shows that."""
+        parent = self.fork_of
+        return None if parent is None or parent.deleted or parent.private else parent
+
+    @property
     def node_id(self) -> str:
         return f"R_kgDO{self.number:06d}"
 
@@ -170,3 +177,9 @@ class Repository:
         """Gives it another name, another owner or both; the old one leads here."""
         self.former.append(self.slug)
         self.owner, self.name = slug.split("/")
+
+
+def take_objects(path: Path, parent: Repository) -> None:
+    """Repositories of one network share their objects."""
+    parent.git.flush()
+    git(path, "fetch", "--quiet", "--no-tags", "--no-write-fetch-head", str(parent.git.path), parent.git.branch)

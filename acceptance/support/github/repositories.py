@@ -30,7 +30,7 @@ def repository(here: Repository) -> Node:
         "pushedAt": moment(pushed),
         "updatedAt": moment(here.updated),
         "defaultBranchRef": branch | {"target": lambda _: nodes.commit(head)} if head else None,
-        "parent": lambda _: repository(here.fork_of) if here.fork_of else None,
+        "parent": lambda _: repository(here.shown_parent) if here.shown_parent else None,
         "object": lambda _, oid=None, **__: nodes.commit(oid) if oid and here.commits.has(oid) else None,
         "pullRequests": ordered(here.pull_requests, thread_key, nodes.pull_request),
         "issues": ordered(here.issues, thread_key, nodes.issue),

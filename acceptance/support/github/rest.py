@@ -8,7 +8,7 @@ from support.github.apps import Callers, Installation
 from support.github.budgets import Budgets
 from support.github.commits import ChangedFile, GitCommit
 from support.github.messages import Node, Reply, Request, refusal
-from support.github.model import Repository
+from support.github.model import Repository, take_objects
 
 UNPAGED_COMMITS = 250
 FILES_ON_A_PAGE = 300
@@ -77,10 +77,25 @@ class Rest:
                 })  # fmt: skip
             case ["commits", oid]:
                 return self._commit(found, oid, request)
-            case ["compare", span] if "..." in span:
-                base, head = span.split("...")
-                return self._compare(found, base, head, request)
+            case ["compare", *span] if "..." in "/".join(span):
+                base, head = "/".join(span).split("...")
+                of_parent = self._of_parent(found, base) if ":" in base else base
+                if of_parent is None:
+                    return refusal(404, "Not Found")
+                return self._compare(found, of_parent, head, request)
         return refusal(404, "Not Found")
+
+    def _of_parent(self, found: Repository, base: str) -> str | None:
+        """Where `owner:branch`, or `owner:repository:branch`, of what a fork was forked from stands."""
+        parent = found.shown_parent
+        if parent is None or (parent.owner.lower() == found.owner.lower() and base.count(":") == 1):
+            # An owner's name alone would be the fork itself.
+            return None
+        names = (f"{parent.owner}:{parent.git.branch}", f"{parent.owner}:{parent.name}:{parent.git.branch}")
+        if base not in names or parent.head is None:
+            return None
+        take_objects(found.git.path, parent)
+        return parent.head
 
     def _commit(self, found: Repository, oid: str, request: Request) -> Reply:
         if not found.commits.has(oid):

@@ -11,8 +11,9 @@ from support.github.model import (
     Release,
     Repository,
     Review,
+    take_objects,
 )
-from support.history import Commit, instant
+from support.history import PERSON, Commit, git, instant
 
 
 class Timeline:
@@ -121,6 +122,28 @@ class Timeline:
     def deployment_is(self, deployment: Deployment, state: str, at: str) -> None:
         deployment.statuses.insert(0, DeploymentStatus(self.repository.identity(), state, instant(at)))
         deployment.updated = instant(at)
+
+    def sync(self, at: str) -> None:
+        """A fork takes over what its parent has: as it is, or by a merge where it has commits of its own."""
+        here, parent = self.repository.git, self.repository.fork_of
+        assert parent is not None
+        assert parent.head is not None
+        take_objects(here.path, parent)
+        ours = self.repository.head
+        if ours is None or git(here.path, "merge-base", ours, parent.head) == ours:
+            here.adopt(parent.head)
+            return
+        tree = git(here.path, "merge-tree", "--write-tree", ours, parent.head)
+        lines = [
+            f"tree {tree}",
+            *(f"parent {each}" for each in (ours, parent.head)),
+            *(f"{role} {PERSON} {instant(at)} +0000" for role in ("author", "committer")),
+            "",
+            f"Merge branch '{parent.owner}:{parent.git.branch}' into {here.branch}",
+            "",
+        ]
+        merge = git(here.path, "hash-object", "-t", "commit", "-w", "--stdin", stdin="\n".join(lines).encode())
+        here.adopt(merge)
 
     def force_push(self, onto: Commit, title: str, at: str) -> Commit:
         """Drops what stands above `onto` on the default branch and puts one commit there."""
