@@ -85,7 +85,14 @@ struct SyntheticNodes: Sendable {
             "totalCommentsCount": 1, "labels": ["nodes": [["name": "bug"]]],
             "commits": [
                 "totalCount": 1,
-                "nodes": [["commit": ["oid": .string(Self.oid(number)), "authoredDate": at]]],
+                "nodes": [
+                    [
+                        "commit": [
+                            "oid": .string(Self.oid(number)), "message": .string("Part \(number)"), "authoredDate": at,
+                            "author": ["email": "ada@example.org"],
+                        ]
+                    ]
+                ],
             ],
             "files": [
                 "totalCount": 2,
