@@ -1,5 +1,6 @@
 import Bronze
 import GhillieCore
+import Silver
 import TestSupport
 import Testing
 
@@ -9,10 +10,10 @@ import Testing
     func orderRepetitionAndBatchesDoNotMatter(engine: TestDatabase.Engine, seed: UInt64) async throws {
         let timeline = try Timeline(seed: seed, deletes: true)
         let events = Self.delivered(timeline) + Self.polled(timeline)
-        let (silver, report) = try await TimelineRun.with(timeline, on: .sqlite) { run in
+        let (silver, merges, report) = try await TimelineRun.with(timeline, on: .sqlite) { run in
             try await run.ingest([events.map(\.raw)])
             #expect(try await run.failures() == [], "seed \(seed)")
-            return (try await run.silver(), try await run.report())
+            return (try await run.silver(), try await run.branchMerges(), try await run.report())
         }
         #expect(report != nil, "seed \(seed)")
         #expect(!silver.text.contains("'ghost'"), "seed \(seed)")
@@ -28,6 +29,8 @@ import Testing
             try await run.replay(batch: replayBatch)
             let replayed = try await run.silver()
             #expect(replayed == silver, "seed \(seed), replayed: \(replayed.difference(from: silver))")
+            let otherMerges = try await run.branchMerges()
+            #expect(otherMerges == merges, "seed \(seed)")
             let otherReport = try await run.report()
             #expect(otherReport == report, "seed \(seed)")
         }
@@ -42,6 +45,32 @@ import Testing
         let (both, otherReport) = try await Self.deeds(of: timeline, Self.delivered(timeline) + polled)
         #expect(both == alone, "seed \(seed): \(both.difference(from: alone))")
         #expect(otherReport == report, "seed \(seed)")
+    }
+
+    /// A back-port is linked to the pull request that it brings to a release branch as well, whoever told of both first, and
+    /// what was merged into another's branch is not yet delivered.
+    @Test(arguments: TestDatabase.Engine.available, PropertyCases.seeds(8))
+    func whatIsMergedBesideTheDefaultBranchIsTold(engine: TestDatabase.Engine, seed: UInt64) async throws {
+        let timeline = try Timeline(seed: seed)
+        var random = SeededRandom(seed: seed)
+        let (delivered, polled) = (timeline.deliveries.map(\.raw), Self.polled(timeline).map(\.raw))
+        for (events, arePolled) in [(polled, true), (delivered, false), (delivered + polled, true)] {
+            let pieces = Self.pieces(of: events.shuffled(using: &random), &random)
+            let merges = try await TimelineRun.with(timeline, on: engine) { run in
+                try await run.ingest(pieces, batch: 60)
+                return try await run.branchMerges()
+            }
+            let stacked = Set(merges.values.filter { $0.kind == .stacked }.map(\.number))
+            #expect(stacked == timeline.stackedPullRequests, "seed \(seed)")
+            let backPorts = timeline.backPorts
+            #expect(Set(merges.keys).subtracting(stacked) == Set(backPorts.map(\.number)), "seed \(seed)")
+            for backPort in backPorts {
+                guard case .backPort(of: let original)? = merges[backPort.number]?.kind else { continue }
+                let isKnown = backPort.isNamed || arePolled && backPort.isStanding
+                let numbers = isKnown ? [backPort.original] : [backPort.original, nil]
+                #expect(numbers.contains(original?.pullRequest), "seed \(seed): \(backPort)")
+            }
+        }
     }
 
     /// In the course of days, with what comes late.
@@ -127,6 +156,10 @@ import Testing
         var counts: [String: Int] = [:]
         for seed in UInt64(1)...8 {
             let timeline = try Timeline(seed: seed)
+            for backPort in timeline.backPorts where backPort.isStanding {
+                counts["back-port \(backPort.isNamed ? "named" : "silent")", default: 0] += 1
+            }
+            counts["stacked", default: 0] += timeline.stackedPullRequests.count
             let silver = try await TimelineRun.silver(of: timeline, [Self.polled(timeline).map(\.raw)])
             for row in silver.rows(of: "activities") { counts["\(row[2]) \(row[4])", default: 0] += 1 }
             for row in silver.rows(of: "changes") { counts["change \(row[2])", default: 0] += 1 }
@@ -136,7 +169,7 @@ import Testing
             "'pull_request' 'reopened'", "'issue' 'opened'", "'issue' 'closed'", "'issue' 'reopened'",
             "'review' 'submitted'", "'comment' 'posted'", "'release' 'published'", "'deployment' 'created'",
             "'deployment' 'success'", "change 'pull_request'",
-            "change 'commit'", "change 'merge'",
+            "change 'commit'", "change 'merge'", "back-port named", "back-port silent", "stacked",
         ]
         for deed in deeds { #expect(counts[deed, default: 0] >= 3, "\(deed) of \(counts)") }
     }

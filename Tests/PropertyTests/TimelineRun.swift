@@ -127,6 +127,14 @@ struct TimelineRun {
         return ReportJSON.render(report.withoutItsOwnNames)
     }
 
+    /// What was merged beside the default branch, by number.
+    func branchMerges() async throws -> [Int: BranchMerge] {
+        try await database.read(in: .estate(Self.estate)) { transaction in
+            try SilverStore.branchMerges(
+                among: Array(1...400), repository: Self.watched(timeline), estate: Self.estate, in: transaction)
+        }
+    }
+
     /// How raw events that are not refined ended, by their errors: empty where each was taken in or left on purpose.
     func failures() async throws -> [String] {
         try await database.read(in: .estate(Self.estate)) {

@@ -43,4 +43,21 @@ import Testing
         ("develop", "Develop"),
     ])
     func branchesAreReadAsWords(name: String, words: String) { #expect(BranchName.words(name) == words) }
+
+    @Test(arguments: [
+        "release/2.x", "releases/jaguar", "release", "release-1.28", "release-v2", "release_1_2",
+        "release-branch.go1.21",
+        "rel-3", "stable", "stable/xena", "stable-2.3", "maint/1.0", "maintenance/v1", "support/1.x", "lts/4", "v1.x",
+        "v20.x", "v2", "1.2.x", "1.2", "6.4", "11.x", "2024.1", "1.*", "REL_15_STABLE", "7-1-stable", "foo-stable",
+        "branch-3.5", "3.12-branch", "1.x-maintenance", "Release/2.X",
+    ])
+    func releaseBranchesAreKnown(name: String) { #expect(ReleaseBranch.isNamed(name)) }
+
+    @Test(arguments: [
+        "main", "master", "develop", "topic", "ada/topic-1", "12", "fix-12", "bump-1.2.3", "ada/v1.2", "release-notes",
+        "releasing", "releases-page", "support", "support-python3", "feature/release", "dependabot/npm/lts-1.2", "x",
+        "v",
+        "v.", ".x", "1..2", "release/", "/", "", "unstable", "gh-pages", "production", "feature/1.x",
+    ])
+    func otherBranchesAreNot(name: String) { #expect(!ReleaseBranch.isNamed(name)) }
 }

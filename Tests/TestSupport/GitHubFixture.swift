@@ -122,6 +122,10 @@ extension GitHubFixture {
         package var isBots = false
         package var labels: [String] = []
         package var base = "main"
+        package var body: String?
+        package var head = "topic"
+        /// What polls tell of its commits.
+        package var commits: [Commit] = []
         package var created: Int64
         package var updated: Int64
         package var closed: Int64?
@@ -130,6 +134,16 @@ extension GitHubFixture {
         package var mergeCommitID: String?
         package var reopened: [Int64] = []
         package var paths: [String] = []
+
+        package struct Commit {
+            package var message: String
+            package var authored: Int64
+            package var email: String
+
+            package init(_ message: String, authored: Int64, email: String = "ada@example.org") {
+                (self.message, self.authored, self.email) = (message, authored, email)
+            }
+        }
 
         package init(_ number: Int, _ title: String, created: Int64) {
             self.number = number
@@ -147,21 +161,31 @@ extension GitHubFixture {
         if let closed = request.closed {
             timeline.append(["__typename": "ClosedEvent", "id": "y", "createdAt": Self.time(closed)])
         }
+        let commits: [JSONValue] = request.commits.map { commit in
+            let at = Self.time(commit.authored)
+            return [
+                "commit": [
+                    "oid": .string(EventFixture.sha("\(request.number) \(commit.message)")),
+                    "message": .string(commit.message), "authoredDate": at, "author": ["email": .string(commit.email)],
+                ]
+            ]
+        }
         let files: [JSONValue] = request.paths.map { ["path": .string($0), "changeType": "MODIFIED"] }
         poll(
             .gitHubPullRequest, "\(request.number)", at: request.updated,
             [
                 "number": .integer(request.number), "title": .string(request.title), "state": .string(state),
-                "body": .null, "isDraft": false,
+                "body": request.body.map(JSONValue.string) ?? .null, "isDraft": false,
                 "author": [
                     "login": .string(request.author), "__typename": .string(request.isBots ? "Bot" : "User"),
                 ],
-                "baseRefName": .string(request.base), "headRefName": "topic",
+                "baseRefName": .string(request.base), "headRefName": .string(request.head),
                 "baseRepository": ["id": .string(nodeID)], "createdAt": Self.time(request.created),
                 "updatedAt": Self.time(request.updated), "closedAt": request.closed.map(Self.time) ?? .null,
                 "mergedAt": request.merged.map(Self.time) ?? .null,
                 "mergeCommit": request.mergeCommitID.map { ["oid": .string($0)] } ?? .null,
                 "labels": ["nodes": .array(request.labels.map { ["name": .string($0)] })],
+                "commits": ["totalCount": .integer(commits.count), "nodes": .array(commits)],
                 "files": ["totalCount": .integer(files.count), "nodes": .array(files)],
                 "timelineItems": ["totalCount": .integer(timeline.count), "nodes": .array(timeline)],
             ])
@@ -174,11 +198,12 @@ extension GitHubFixture {
             [
                 "action": .string(action), "number": .integer(request.number),
                 "pull_request": [
-                    "number": .integer(request.number), "title": .string(request.title), "body": .null,
+                    "number": .integer(request.number), "title": .string(request.title),
+                    "body": request.body.map(JSONValue.string) ?? .null,
                     "state": .string(request.closed == nil ? "open" : "closed"), "draft": false,
                     "user": ["login": .string(login), "type": .string(request.isBots ? "Bot" : "User")],
                     "base": ["ref": .string(request.base), "repo": ["node_id": .string(nodeID)]],
-                    "head": ["ref": "topic"], "created_at": Self.time(request.created),
+                    "head": ["ref": .string(request.head)], "created_at": Self.time(request.created),
                     "updated_at": Self.time(request.updated), "closed_at": request.closed.map(Self.time) ?? .null,
                     "merged_at": request.merged.map(Self.time) ?? .null,
                     "merge_commit_sha": request.mergeCommitID.map(JSONValue.string) ?? .null,

@@ -23,6 +23,8 @@ struct DeliveredItems {
         telling.set("is_draft", node["draft"]?.flagValue)
         telling.set("base_repository", node.at("base", "repo", "node_id")?.repositoryMeaning)
         telling.set("base_ref", node.at("base", "ref")?.textValue)
+        // A poll looks at the repository itself.
+        telling.set("default_branch", payload.at("repository", "default_branch")?.textValue)
         telling.set("head_ref", node.at("head", "ref")?.textValue)
         telling.set("head_sha", node.at("head", "sha")?.commit.map(JSONValue.string))
         // Before it is merged, that is a commit which GitHub only tried.

@@ -32,8 +32,10 @@ struct PolledItems {
         telling.set("commit_count", node.at("commits", "totalCount")?.numberValue)
         telling.set("comment_count", node["totalCommentsCount"]?.numberValue)
         telling.set("review_decision", node["reviewDecision"]?.string.map { .string($0.lowercased()) })
-        let authored = (node["commits"]?.nodes ?? []).compactMap { $0.at("commit", "authoredDate")?.instant }
+        let commits = (node["commits"]?.nodes ?? []).compactMap { $0["commit"] }
+        let authored = commits.compactMap { $0["authoredDate"]?.instant }
         telling.set("first_commit_authored_at", authored.min().map { .integer(Int($0.microseconds)) })
+        setBackPort(commits, base: node["baseRefName"]?.string, &telling)
         telling.set("paths", node["files"].flatMap(Self.paths))
         telling.note(.opened, node["createdAt"]?.instant)
         telling.note(.merged, node["mergedAt"]?.instant)
@@ -99,6 +101,23 @@ struct PolledItems {
             telling.noteDeploymentState(status["state"]?.string, status["createdAt"]?.instant)
         }
         return ItemNews(kind: .deployment, number: number, told: telling.told)
+    }
+
+    /// What its commits say of the work that they bring to another branch as well: which commits they were picked from, and,
+    /// where the branch is a release's, who wrote what when, by which the same work is known again.
+    private func setBackPort(_ commits: [JSONValue], base: String?, _ telling: inout ItemTelling) {
+        let messages = commits.compactMap { $0["message"]?.string }
+        guard !messages.isEmpty else { return }
+        telling.set("picked_commits", .array(PickedCommits.ids(ofMessages: messages).map(JSONValue.string)))
+        guard let base, ReleaseBranch.isNamed(base) else { return }
+        let authorships = commits.compactMap { commit -> JSONValue? in
+            guard let at = commit["authoredDate"]?.microseconds, let message = commit["message"]?.string else {
+                return nil
+            }
+            let email = commit.at("author", "email")?.string ?? ""
+            return [at, .string(email.storable), .string(CommitMessage(message.storable).subject)]
+        }
+        telling.set("authorships", .array(authorships))
     }
 
     /// What happened to it and may have happened again.

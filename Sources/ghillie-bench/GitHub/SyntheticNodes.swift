@@ -83,7 +83,14 @@ struct SyntheticNodes: Sendable {
             "baseRepository": ["id": .string(nodeID)], "headRepositoryOwner": ["login": "example"],
             "mergeCommit": .null, "additions": 10, "deletions": 3, "changedFiles": 2, "reviewDecision": "APPROVED",
             "totalCommentsCount": 1, "labels": whole([["name": "bug"]]),
-            "commits": whole([["commit": ["oid": .string(Self.oid(number)), "authoredDate": at]]]),
+            "commits": whole([
+                [
+                    "commit": [
+                        "oid": .string(Self.oid(number)), "message": .string("Part \(number)"), "authoredDate": at,
+                        "author": ["email": "ada@example.org"],
+                    ]
+                ]
+            ]),
             "files": whole(
                 (0..<2).map { index in
                     [

@@ -65,9 +65,12 @@ struct GraphQLNodes {
         members["totalCommentsCount"] = .integer(request.thread.comments.count)
         members["commits"] = list(
             request.commits.map { sha in
-                .object([
+                let commit = repository[commit: sha]
+                return .object([
                     "commit": .object([
-                        "oid": .string(sha), "authoredDate": .time(repository[commit: sha].author.seconds),
+                        "oid": .string(sha), "message": .string(commit.message),
+                        "authoredDate": .time(commit.author.seconds),
+                        "author": .object(["email": .string(commit.author.person.email)]),
                     ])
                 ])
             })

@@ -51,6 +51,36 @@ package struct Timeline: Sendable {
             }.map(\.number))
     }
 
+    /// A pull request that was merged into a release branch.
+    package struct BackPort: Sendable {
+        package let number: Int
+        package let original: Int
+        /// Whether its own texts name the original.
+        package let isNamed: Bool
+        /// Whether all that it was picked from is still on the default branch.
+        package let isStanding: Bool
+    }
+
+    package var backPorts: [BackPort] {
+        let repository = moments[moments.count - 1].repository
+        let main = repository.reached(from: repository.head)
+        return repository.pullRequests.compactMap { request in
+            guard request.landing != nil, let backPort = request.backPort else { return nil }
+            let original = repository[pullRequest: backPort.original]
+            return BackPort(
+                number: request.number, original: backPort.original,
+                isNamed: backPort.form == .whole || backPort.form == .branch,
+                isStanding: original.landing?.commits.allSatisfy(main.contains) == true)
+        }
+    }
+
+    /// Numbers of pull requests that were merged into another's branch.
+    package var stackedPullRequests: Set<Int> {
+        let merged = moments[moments.count - 1].repository.pullRequests.filter { $0.landing != nil }
+        return Set(
+            merged.filter { $0.backPort == nil && $0.base != TimelineRepository.defaultBranch }.map(\.number))
+    }
+
     private var rebased: [TimelinePullRequest] {
         moments[moments.count - 1].repository.pullRequests.filter { $0.landing?.button == .rebase }
     }

@@ -46,26 +46,35 @@ extension TimelineBuilder {
     mutating func backport() {
         let branch = "release/1.x"
         let author = someone()
-        guard let base = repository.branches[branch] else {
+        if repository.branches[branch] == nil {
             let line = repository.firstParents(of: repository.head)
             record(author, push(line[min(line.count - 1, 5)], to: branch), .releaseBranch)
-            return
+            now += 60
         }
+        guard let base = repository.branches[branch] else { return }
         let landed = repository.pullRequests.filter {
             $0.landing != nil && $0.base == TimelineRepository.defaultBranch
         }
         guard let original = random.element(of: landed), let landing = original.landing else { return }
+        let forms = TimelineBackPort.Form.allCases
+        let form = forms[(original.number + moments.count) % forms.count]
         var tip = base
         for sha in landing.commits {
             let old = repository[commit: sha]
+            let names = form == .whole || form == .picked
             tip = repository.commit(
-                "\(old.message)\n\n(cherry picked from commit \(sha))", parents: [tip],
+                old.message + (names ? "\n\n(cherry picked from commit \(sha))" : ""), parents: [tip],
                 changes: repository.changes(of: sha), author: old.author, committer: .init(author, now))
         }
+        let isSaid = form == .whole
         let number = open(
             Proposal(
-                title: "[\(branch)] \(original.thread.title)", body: "Backport #\(original.number)", base: branch,
-                branch: "backport-\(original.number)-\(moments.count)", tip: tip, author: author))
+                title: (isSaid ? "[\(branch)] " : "") + original.thread.title,
+                body: isSaid ? "Backport #\(original.number)" : nil, base: branch,
+                branch: isSaid || form == .branch
+                    ? "backport-\(original.number)-to-\(moments.count)" : "\(author.login)/again-\(moments.count)",
+                tip: tip, author: author))
+        repository[pullRequest: number].backPort = TimelineBackPort(original: original.number, form: form)
         did(.backport)
         now += Int64(random.integer(60...3_600))
         if random.chance(70) { merge(number) }

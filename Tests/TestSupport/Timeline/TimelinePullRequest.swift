@@ -25,6 +25,8 @@ struct TimelinePullRequest: Sendable {
     let isFromFork: Bool
     /// The pull request that this one takes back.
     let reverts: Int?
+    /// The work that it brings to a release branch as well.
+    var backPort: TimelineBackPort?
     /// What the head has and the base had not, oldest first; as it was when it closed.
     var commits: [String] = []
     var files: [TimelineCommit.File] = []
@@ -33,6 +35,24 @@ struct TimelinePullRequest: Sendable {
 
     var isOpen: Bool { thread.closedAt == nil }
     var number: Int { thread.number }
+}
+
+/// What a pull request brings to a release branch as well.
+struct TimelineBackPort: Sendable {
+    /// How it says so.
+    enum Form: CaseIterable, Sendable {
+        /// Its texts and its commits.
+        case whole
+        /// Its commits' messages alone.
+        case picked
+        /// Nothing does: they were picked as they were.
+        case silent
+        /// The branch alone, as tools name it.
+        case branch
+    }
+
+    let original: Int
+    let form: Form
 }
 
 /// A review that was handed in.
