@@ -23,7 +23,9 @@ extension Database {
                     OR pg_relation_size(pg_class.oid)
                         > 2 * pg_class.relpages::BIGINT * current_setting('block_size')::BIGINT
                 """
-            } _: { try $0.text(0) }
+            } _: {
+                try $0.text(0)
+            }
             for table in grown { try transaction.execute(migration: "ANALYZE \(table)") }
         }
     }
