@@ -6,19 +6,25 @@ import Testing
 
 /// Writes timelines for the acceptance suite, which holds them to GitHub's published schemas.
 @Suite struct TimelineFilesTests {
-    /// Where to, if anywhere.
+    /// Where to; a place of the test's own where nobody says.
     private static let directory = ProcessInfo.processInfo.environment["GHILLIE_TIMELINE_OUT"]
 
     /// Two files for each seed, each an array of what was delivered or polled.
-    @Test(.enabled(if: directory != nil, "GHILLIE_TIMELINE_OUT names no directory"))
-    func timelinesAreWritten() throws {
-        let directory = URL(fileURLWithPath: try #require(Self.directory), isDirectory: true)
+    @Test func timelinesAreWritten() throws {
+        let own = FileManager.default.temporaryDirectory.appending(path: "ghillie-test-\(UUID().uuidString)")
+        let directory = Self.directory.map { URL(fileURLWithPath: $0, isDirectory: true) } ?? own
+        try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: own) }
         for seed in UInt64(1)...20 {
             let timeline = try Timeline(seed: seed, deletes: true)
             let watched = RepositoryID(timeline.slug)
             let polled = timeline.polls(as: watched) + timeline.poll(at: timeline.end, as: watched)
-            try Self.write(timeline.deliveries, to: directory.appendingPathComponent("\(seed).deliveries.json"))
-            try Self.write(polled, to: directory.appendingPathComponent("\(seed).polled.json"))
+            for (name, events) in [("deliveries", timeline.deliveries), ("polled", polled)] {
+                let file = directory.appendingPathComponent("\(seed).\(name).json")
+                try Self.write(events, to: file)
+                let written = try JSONValue(parsing: Array(Data(contentsOf: file)))
+                #expect(written.array?.isEmpty == false, "seed \(seed): \(name)")
+            }
         }
     }
 
