@@ -79,11 +79,28 @@ package enum RawEventStore {
         }
     }
 
-    /// Events that wait for Silver, or failed and may be tried again; ascending by id, those after `after`.
+    /// Payloads of so many bytes fit in memory at once, beside what they are parsed to: a delivery may have 25 MiB.
+    package static let bytesAtOnce = 16 << 20
+
+    /// Events that wait for Silver, or failed and may be tried again; ascending by id, those after `after`: at most `limit`,
+    /// and no more than have `bytes` of payload together, but one at least.
     package static func pending(
-        estate: EstateID, after: RawEventID? = nil, limit: Int, in transaction: SQLTransaction
+        estate: EstateID, after: RawEventID? = nil, limit: Int, bytes: Int = .max, in transaction: SQLTransaction
     ) throws -> [StoredRawEvent] {
-        try transaction.query(
+        let limit = try count(of: bytes, limit) {
+            try transaction.query(
+                """
+                SELECT length(payload)
+                FROM raw_events
+                WHERE estate_id = \(estate)
+                    AND id > \(Int(after?.rawValue ?? 0))
+                    AND state IN ('pending', 'failed')
+                ORDER BY id
+                LIMIT \(limit)
+                """
+            ) { try $0.integer(0) }
+        }
+        return try transaction.query(
             """
             SELECT id, event_type, source_event_id, repository_ref, occurred_at, received_at, payload, headers
             FROM raw_events
@@ -95,11 +112,24 @@ package enum RawEventStore {
             """, stored)
     }
 
-    /// Every event of the estate whatever its state; ascending by id, those after `after`. For replay.
+    /// Every event of the estate whatever its state; ascending by id, those after `after`, as many as of those that wait. For
+    /// replay.
     package static func all(
-        estate: EstateID, after: RawEventID? = nil, limit: Int, in transaction: SQLTransaction
+        estate: EstateID, after: RawEventID? = nil, limit: Int, bytes: Int = .max, in transaction: SQLTransaction
     ) throws -> [StoredRawEvent] {
-        try transaction.query(
+        let limit = try count(of: bytes, limit) {
+            try transaction.query(
+                """
+                SELECT length(payload)
+                FROM raw_events
+                WHERE estate_id = \(estate)
+                    AND id > \(Int(after?.rawValue ?? 0))
+                ORDER BY id
+                LIMIT \(limit)
+                """
+            ) { try $0.integer(0) }
+        }
+        return try transaction.query(
             """
             SELECT id, event_type, source_event_id, repository_ref, occurred_at, received_at, payload, headers
             FROM raw_events
@@ -108,6 +138,18 @@ package enum RawEventStore {
             ORDER BY id
             LIMIT \(limit)
             """, stored)
+    }
+
+    /// How many of the next events have no more than so many bytes together, the first whatever it has.
+    private static func count(of bytes: Int, _ limit: Int, sizes: () throws -> [Int]) throws -> Int {
+        guard bytes < .max else { return limit }
+        var (count, left) = (0, bytes)
+        for size in try sizes() {
+            left -= size
+            guard left >= 0 || count == 0 else { break }
+            count += 1
+        }
+        return count
     }
 
     /// The events that are not in Silver, whatever the reason; ascending by id.

@@ -127,7 +127,12 @@ package struct DeliveryDrain: Service {
 
     private func store(_ entries: [StreamEntry]) async throws(ValkeyError) -> Outcome {
         var outcome = Outcome()
-        outcome.finished = entries.filter(\.isGone).map(\.id)
+        let gone = entries.filter(\.isGone).map(\.id)
+        if !gone.isEmpty {
+            // They were acknowledged and were not stored: somebody has trimmed or emptied the stream.
+            logger.error("webhook.buffer.vanished", metadata: ["entries": "\(gone.count)", "first": "\(gone[0])"])
+        }
+        outcome.finished = gone
         var byEstate: [EstateID: [(entry: StreamEntry, event: RawEvent)]] = [:]
         for entry in entries where !entry.isGone {
             do throws(StreamEntry.Fault) {
@@ -150,7 +155,7 @@ package struct DeliveryDrain: Service {
             }
         }
         try await consumer.acknowledge(outcome.finished)
-        let drained = outcome.finished.count
+        let drained = outcome.finished.count - gone.count
         figures.change { $0.drained += drained }
         return outcome
     }

@@ -6,6 +6,12 @@ extension AnswerReader {
         try check(answer)
         let value = try json(answer)
         guard let members = value.object else { throw GitHubFault(.malformed, "GitHub's answer is no JSON object") }
+        // A limit may come with the status of success and the body of a refusal.
+        if members["data"] == nil, members["errors"] == nil, let message = members["message"]?.string?.lowercased(),
+            message.contains("rate limit")
+        {
+            throw Setback.limit(until: answer.limitEnd)
+        }
         let failures = try (members["errors"].flatMap { $0 == .null ? nil : $0 }).map(failures) ?? []
         if failures.contains(where: isLimit) {
             let told = value["data"].flatMap { answer.budget(label: "", data: $0) }
@@ -33,7 +39,7 @@ extension AnswerReader {
     }
 
     private func isLimit(_ failure: GraphQLReply.Failure) -> Bool {
-        if let type = failure.type { return type == "RATE_LIMITED" || type == "RATE_LIMIT" }
+        if failure.type == "RATE_LIMITED" || failure.type == "RATE_LIMIT" { return true }
         let message = failure.message.lowercased()
         return message.contains("api rate limit") || message.contains("secondary rate limit")
     }

@@ -13,6 +13,7 @@ struct AnswerReader: Sendable {
         case 404, 410: throw GitHubFault(.notFound, notFound)
         case 400, 409, 422: throw GitHubFault(.rejected, "GitHub rejects the request (\(answer.status))")
         case 451: throw GitHubFault(.unavailable, "GitHub withholds this for legal reasons (451)")
+        case 503 where answer.headers["retry-after"] != nil: throw Setback.limit(until: answer.limitEnd)
         case 408, 500..<600:
             throw Setback.passing(
                 GitHubFault(.tooMuch, "GitHub could not answer (\(answer.status)): see https://www.githubstatus.com"))

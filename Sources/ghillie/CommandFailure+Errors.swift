@@ -120,7 +120,7 @@ extension CommandFailure {
         case .ingestionIsOff(let slug):
             self = .badInput(
                 "the events of \(slug) are not fetched",
-                hint: "`ghillie estate repo set` with --enabled on has them fetched")
+                hint: "`ghillie estate repo set` with --ingestion on has them fetched")
         case .idempotencyKeyTaken: self = .badInput("the key was used before, for another run")
         }
     }

@@ -76,6 +76,33 @@ struct RateBudgetTests {
         #expect(scene.waited == [.seconds(30)])
     }
 
+    /// With the status of success and the body of a refusal, and as an error of a type of its own.
+    @Test(arguments: [
+        #"{"message":"You have exceeded a secondary rate limit.","documentation_url":"https://docs.github.com"}"#,
+        #"{"data":null,"errors":[{"type":"ABUSE","message":"You have exceeded a secondary rate limit."}]}"#,
+    ])
+    func aSecondaryLimitWithinAnAnswerOf200IsALimit(body: String) async throws {
+        let scene = Scene()
+        try await scene.run { _, number in
+            number > 0
+                ? ScriptedAnswer(body: #"{"data":{}}"#) : ScriptedAnswer(headers: ["retry-after": "25"], body: body)
+        } test: { client in
+            _ = try await client.send(someQuery)
+        }
+        #expect(scene.waited == [.seconds(25)])
+    }
+
+    @Test
+    func aWaitThatAnOverloadedServerAsksForIsNotCutShort() async throws {
+        let scene = Scene()
+        try await scene.run { _, number in
+            number > 0 ? ScriptedAnswer() : ScriptedAnswer(status: 503, headers: ["retry-after": "30"])
+        } test: { client in
+            _ = try await client.send(somePath)
+        }
+        #expect(scene.waited == [.seconds(30)])
+    }
+
     @Test
     func whatIsLeftComesFromTheAnswerToo() async throws {
         let scene = Scene()

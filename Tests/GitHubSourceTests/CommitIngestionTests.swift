@@ -148,6 +148,40 @@ struct CommitIngestionTests {
     }
 
     @Test(arguments: TestDatabase.Engine.available)
+    func aCommitWhosePathsCannotBeHadHoldsNothingUp(engine: TestDatabase.Engine) async throws {
+        var model = Self.model()
+        model.grow(Self.ids(21...23), from: [Fixture.oid(20)], at: Fixture.days(ago: 1), hasPullRequest: false)
+        model.pathless = [Fixture.oid(21)]
+        try await Fixture.with(engine, model) { fixture in
+            let summary = try await fixture.ingest()
+            #expect(summary.isComplete)
+            #expect(summary.streams[.commitFiles] == .truncated)
+            #expect(try await fixture.stored(.gitHubCommit).count == 16)
+            #expect(try await fixture.ingestion()?.failingSince == nil)
+            #expect(try await fixture.openGaps().isEmpty)
+            #expect(fixture.logged("ingestion.paths.postponed").count == 1)
+            fixture.gitHub.change { $0.pathless = [] }
+            try await fixture.ingest()
+            #expect(try await fixture.stored(.gitHubCommit).count == 17)
+        }
+    }
+
+    /// What is missing below a head that was begun is missing still when the branch was away for a look.
+    @Test(arguments: TestDatabase.Engine.available)
+    func aBranchThatIsAwayForALookIsReadToItsEnd(engine: TestDatabase.Engine) async throws {
+        try await Fixture.with(engine, Self.model()) { fixture in
+            try await fixture.ingest()
+            fixture.gitHub.change { $0.grow(Self.ids(300...520), from: [Fixture.oid(12)], at: Fixture.days(ago: 11)) }
+            #expect(try await fixture.ingest(maximum: 50).streams[.commits] == .truncated)
+            fixture.gitHub.change { $0.head = nil }
+            try await fixture.ingest(maximum: 50)
+            fixture.gitHub.change { $0.head = Fixture.oid(520) }
+            while try await !fixture.ingest(maximum: 50).isComplete {}
+            #expect(try await fixture.stored(.gitHubCommit) == Self.ids(10...20) + Self.ids(300...520))
+        }
+    }
+
+    @Test(arguments: TestDatabase.Engine.available)
     func tooMuchIsAskedForInSmallerPieces(engine: TestDatabase.Engine) async throws {
         var model = Self.model()
         model.mostAtOnce = 3

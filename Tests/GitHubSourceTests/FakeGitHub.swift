@@ -53,6 +53,8 @@ final class FakeGitHub: GitHubRequests {
         var mostAtOnce = Int.max
         /// Commits that comparisons do not know any more.
         var forgotten: Set<String> = []
+        /// Commits whose changed paths are always too much.
+        var pathless: Set<String> = []
         var failsAt: Int?
         var breakdown: Breakdown?
         var asked: [String] = []
@@ -126,6 +128,7 @@ extension FakeGitHub.Model {
         let last = request.path.split(separator: "/").last.map(String.init) ?? ""
         guard request.path.contains("/compare/") else {
             guard let commit = commits[last] else { throw GitHubFault(.notFound, "no such commit") }
+            if pathless.contains(last) { throw GitHubFault(.tooMuch, "GitHub could not answer (502)") }
             return RESTReply(
                 status: 200,
                 body: [

@@ -70,6 +70,26 @@ import Testing
         }
     }
 
+    /// What comes while a report is made is the next one's, and no reason to know nothing.
+    @Test(arguments: TestDatabase.Engine.available, [(-1, true), (1, false)])
+    func aDeliveryThatCameLaterHidesNothing(engine: TestDatabase.Engine, came: (after: Int64, isUnknown: Bool))
+        async throws
+    {
+        try await TestDatabase.with(engine) { database in
+            try await Self.prepare(database)
+            try await Self.ingest(in: database)
+            let delivery = RawEvent(
+                delivery: "one", event: "issues", receivedAt: Self.now + .seconds(came.after),
+                payload: Array("no JSON".utf8), headers: nil)
+            _ = try await database.write(in: .estate(Self.estate)) { transaction in
+                try RawEventStore.append(
+                    [delivery], estate: Self.estate, receivedAt: Self.now + .seconds(came.after), in: transaction)
+            }
+            let report = try #require(try await Self.report("acme/rocket", in: database))
+            #expect((report.result.status == .unknown) == came.isUnknown)
+        }
+    }
+
     /// GitHub knows of labels and logins, which commits do not have.
     @Test(arguments: TestDatabase.Engine.available)
     func whatWasPolledIsReportedWithItsPullRequests(engine: TestDatabase.Engine) async throws {

@@ -51,6 +51,32 @@ import Testing
         }
     }
 
+    // MARK: Reading
+
+    @Test(arguments: TestDatabase.Engine.available)
+    func noMoreIsReadAtOnceThanFitsInMemory(engine: TestDatabase.Engine) async throws {
+        try await TestDatabase.with(engine) { database in
+            let sizes = [10, 10, 500, 10, 10, 10]
+            let events = try sizes.enumerated().map { try Self.event($0, payload: String(repeating: "x", count: $1)) }
+            for event in events { _ = try await Self.append([event], to: database) }
+            for isReplay in [false, true] {
+                var (last, read): (RawEventID?, [[Int]]) = (nil, [])
+                while true {
+                    let page = try await database.read(in: .estate(.local)) { [last] transaction in
+                        isReplay
+                            ? try RawEventStore.all(estate: .local, after: last, limit: 2, bytes: 20, in: transaction)
+                            : try RawEventStore.pending(
+                                estate: .local, after: last, limit: 2, bytes: 20, in: transaction)
+                    }
+                    guard let end = page.last else { break }
+                    last = end.id
+                    read.append(page.map(\.payload.count))
+                }
+                #expect(read == [[10, 10], [500], [10, 10], [10]])
+            }
+        }
+    }
+
     // MARK: Appending
 
     @Test(arguments: TestDatabase.Engine.available)

@@ -171,6 +171,33 @@ import Testing
         }
     }
 
+    /// A repository that was deleted and made anew has its deliveries beside those of the first.
+    @Test(arguments: TestDatabase.Engine.available)
+    func twoOfOneNameAmongTheSameSightingsAreTwo(engine: TestDatabase.Engine) async throws {
+        for last in ["R_1", "R_2"] {
+            try await TestDatabase.with(engine) { database in
+                let registry = Registry(database: database)
+                _ = try await registry.see("R_1", "acme/a")
+                let slug = try RepositorySlug(parsing: "acme/a")
+                let nodes = last == "R_1" ? ["R_1", "R_2", "R_1"] : ["R_1", "R_2"]
+                let sightings = nodes.enumerated().map { index, node in
+                    RepositorySighting(
+                        nodeID: GitHubNodeID(node), slug: slug, at: Instant(secondsSince1970: Int64(index + 1)))
+                }
+                for _ in 1...2 {
+                    let ids = try await database.write(in: .estate(Self.acme)) {
+                        try RepositoryRegistry.observe(Set(sightings), estate: Self.acme, in: $0).ids
+                    }
+                    #expect(ids.values.map(\.rawValue).sorted() == ["acme/a", "acme/a#R_2"])
+                    let bearer = try await database.read(in: .estate(Self.acme)) { transaction in
+                        try WatchedRepositoryStore.repository(slug, estate: Self.acme, in: transaction)
+                    }
+                    #expect(bearer?.nodeID == last)
+                }
+            }
+        }
+    }
+
     /// Deliveries come late and in any order: by which id a repository goes, and what it is called, is the same.
     @Test(arguments: TestDatabase.Engine.available, [[], ["acme/b"], ["acme/z"], ["acme/a"]])
     func theOrderOfSightingsDoesNotMatter(engine: TestDatabase.Engine, declared: [String]) async throws {

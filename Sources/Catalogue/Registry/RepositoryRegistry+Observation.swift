@@ -42,16 +42,22 @@ extension RepositoryRegistry {
     ) throws -> Observation {
         let nodeIDs = Set(sightings.map(\.nodeID))
         var known = try WatchedRepositoryStore.withNodeIDs(nodeIDs, estate: estate, in: transaction)
-        var seenAgain: Set<GitHubNodeID> = []
+        var confirmed: Set<GitHubNodeID> = []
+        func seenAgain() -> [WatchedRepository] {
+            known.filter { confirmed.contains($0.key) }.map(\.value).sorted { $0.id < $1.id }
+        }
         var former: [(slug: RepositorySlug, id: RepositoryID)] = []
         var observation = Observation()
         for sighting in sightings.sorted(by: RepositorySighting.precedes) {
             guard var repository = known[sighting.nodeID],
                 repository.isCalled(sighting.slug) || !repository.isOnlySeen && !repository.isNews(sighting)
             else {
-                // A new name or a new repository, which is rare.
+                // A new name or a new repository, which is rare, and may take its name from another of these: what was
+                // learnt of them is stored before, and read again after.
+                try WatchedRepositoryStore.save(seenAgain(), estate: estate, in: transaction)
+                confirmed = []
                 let followed = try SightedRepository(estate: estate, transaction: transaction).follow(sighting)
-                known[sighting.nodeID] = followed.repository
+                known = try WatchedRepositoryStore.withNodeIDs(nodeIDs, estate: estate, in: transaction)
                 if let move = followed.move { observation.add(move) }
                 continue
             }
@@ -62,10 +68,9 @@ extension RepositoryRegistry {
             guard repository.namedAt.map({ $0 < sighting.at }) ?? true else { continue }
             repository.namedAt = sighting.at
             known[sighting.nodeID] = repository
-            seenAgain.insert(sighting.nodeID)
+            confirmed.insert(sighting.nodeID)
         }
-        let confirmed = known.filter { seenAgain.contains($0.key) }.map(\.value).sorted { $0.id < $1.id }
-        try WatchedRepositoryStore.save(confirmed, estate: estate, in: transaction)
+        try WatchedRepositoryStore.save(seenAgain(), estate: estate, in: transaction)
         try WatchedRepositoryStore.rememberFormer(former, estate: estate, in: transaction)
         observation.ids = known.mapValues(\.id)
         return observation

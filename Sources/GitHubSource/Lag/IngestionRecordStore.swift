@@ -36,6 +36,22 @@ package enum IngestionRecordStore {
         ) { (try $0.integer(0), try $0.integer(1), try $0.optionalInstant(2)) } ?? (0, 0, nil)
     }
 
+    /// Deliveries that arrived before an instant and still wait for Silver, failed ones among them.
+    package static func waitingDeliveries(
+        before instant: Instant, estate: EstateID, in transaction: SQLTransaction
+    ) throws -> Int {
+        try transaction.first(
+            """
+            SELECT COUNT(*)
+            FROM raw_events
+            WHERE estate_id = \(estate)
+                AND repository_ref = ''
+                AND state IN ('pending', 'failed')
+                AND received_at < \(instant)
+            """
+        ) { try $0.integer(0) } ?? 0
+    }
+
     // MARK: - The parts
 
     private static func records(

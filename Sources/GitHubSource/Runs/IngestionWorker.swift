@@ -220,7 +220,14 @@ package struct IngestionWorker: Sendable {
                 piece.repository, probe: piece.probe, options: .init(json: lease.options), hold: lease.hold)
             try await finish(lease, RunStore.Outcome(summary))
         } catch let fault as GitHubFault {
-            if let wait = wait(after: fault, lease) {
+            let wait = wait(after: fault, lease)
+            logger.log(
+                level: wait == nil ? .warning : .info,
+                wait == nil ? "ingestion.unit.failed" : "ingestion.unit.postponed",
+                metadata: metadata(lease).merging([
+                    "error.category": "\(fault.category.rawValue)", "error": "\(fault.description)",
+                ]) { $1 })
+            if let wait {
                 try await database.write(in: .estate(lease.estate)) { transaction in
                     let until = try transaction.now() + wait
                     try RunStore.postpone(lease, until: until, fault.category, fault.description, in: transaction)

@@ -1,6 +1,7 @@
 import Bronze
 import GhillieCore
 import GitHubAPI
+import Logging
 import Persistence
 
 /// Changed paths of commits that no pull request tells of: GraphQL has none, so one REST call each.
@@ -17,14 +18,31 @@ struct CommitFilesStream {
             report.outcome = .unchanged
             return report
         }
+        if queue.commits.count > Self.maximumCalls { report.outcome = .truncated }
         for id in queue.commits.prefix(Self.maximumCalls) {
             try Task.checkCancellation()
-            let events = try await event(id).map { [$0] } ?? []
-            report.eventsRead += events.count
-            report.eventsStored += try await finish(id, events)
+            do {
+                let events = try await event(id).map { [$0] } ?? []
+                report.eventsRead += events.count
+                report.eventsStored += try await finish(id, events)
+            } catch let fault as GitHubFault {
+                // Neither one commit nor the limit of these calls holds up what the other streams have read.
+                report.outcome = .truncated
+                log(fault, of: id)
+                if fault.concernsEverything { break }
+                try await postpone(id)
+            }
         }
-        if queue.commits.count > Self.maximumCalls { report.outcome = .truncated }
         return report
+    }
+
+    private func log(_ fault: GitHubFault, of id: GitObjectID) {
+        context.logger.info(
+            "ingestion.paths.postponed",
+            metadata: [
+                "repository.slug": "\(context.reader.slug)", "estate.id": "\(context.estate)", "commit": "\(id)",
+                "error.category": "\(fault.category.rawValue)", "error": "\(fault.description)",
+            ])
     }
 
     /// `nil` for a commit that GitHub does not have any more.
@@ -47,6 +65,16 @@ struct CommitFilesStream {
         } catch let fault as GitHubFault where fault.reason == .notFound || fault.reason == .rejected {
             return nil
         }
+    }
+
+    /// Puts a commit behind the others that wait.
+    private func postpone(_ id: GitObjectID) async throws {
+        var position = try await context.position(.commitFiles)
+        var queue = CommitQueue(text: position.cursor)
+        queue.remove([id])
+        queue.append([id])
+        position.cursor = queue.text
+        _ = try await context.save([], position, of: .commitFiles)
     }
 
     private func finish(_ id: GitObjectID, _ events: [RawEvent]) async throws -> Int {

@@ -55,10 +55,10 @@ struct CommitStream {
     /// The observation of the head, once all that it reaches is stored.
     private func finish(_ stored: IngestionPosition, _ cursor: CommitCursor) async throws -> Int {
         var (position, cursor) = (stored, cursor)
-        cursor.reset()
+        // A branch that is away for one look may come back: what is still missing below a head that was begun stays known.
+        if position.targetHead == nil { cursor.reset() }
         cursor.identity = snapshot.identity.hex
         position.cursor = cursor.text
-        position.targetHead = nil
         position.completedAt = context.clock.now()
         position.ingestedThrough = snapshot.seenAt
         let event = RawEvent(

@@ -89,7 +89,8 @@ package struct WatchedRepositoryReporter: Sendable {
             else { throw Refusal.nothingIngested(watched.slug) }
             let declared = try DeclaredEstate(stored: estate, in: transaction)
             let record = try IngestionRecordStore.record(of: watched, estate: estate, in: transaction)
-            let deliveries = try IngestionRecordStore.backlog(estate: estate, in: transaction).deliveries
+            // What came after the report's time is the next report's: an estate's deliveries never end.
+            let deliveries = try IngestionRecordStore.waitingDeliveries(before: asOf, estate: estate, in: transaction)
             let catalogueID = watched.catalogueSlug.map { RepositoryID(stored: $0) } ?? id
             return ReportRequest(
                 repository: watched.slug, id: id, branch: branch, asOf: asOf, firstWindow: Self.firstWindow,

@@ -134,7 +134,6 @@ struct PolledItems {
             case "ReopenedEvent": telling.note(.reopened, instant)
             case "ReadyForReviewEvent": telling.note("ready \(instant)", instant)
             case "ConvertToDraftEvent": telling.note("draft \(instant)", instant)
-            case "TransferredEvent": telling.setForGood("removal", "transferred")
             case "ConvertedToDiscussionEvent": telling.setForGood("removal", "converted")
             default: continue
             }

@@ -9,6 +9,19 @@ package struct ReplaySummary: Hashable, Sendable {
     /// Raw events that could not be read; their marks stay as they were.
     package internal(set) var failed = 0
     package internal(set) var repositories = 0
+
+    package init(events: Int = 0, failed: Int = 0, repositories: Int = 0) {
+        self.events = events
+        self.failed = failed
+        self.repositories = repositories
+    }
+
+    /// What several estates' replays did together.
+    package static func += (whole: inout ReplaySummary, part: ReplaySummary) {
+        whole.events += part.events
+        whole.failed += part.failed
+        whole.repositories += part.repositories
+    }
 }
 
 /// Rebuilds an estate's Silver from Bronze alone.
@@ -40,7 +53,8 @@ package struct SilverReplayer: Sendable {
         var last: RawEventID?
         while true {
             let events = try await database.read(in: .estate(estate)) { [last] transaction in
-                try RawEventStore.all(estate: estate, after: last, limit: batch, in: transaction)
+                try RawEventStore.all(
+                    estate: estate, after: last, limit: batch, bytes: RawEventStore.bytesAtOnce, in: transaction)
             }
             guard let decoded = DecodedBatch(events) else { break }
             last = decoded.last

@@ -97,7 +97,8 @@ package struct EventTransformer: Sendable {
     private func pending(estate: EstateID, after: RawEventID?, limit: Int) async throws -> DecodedBatch? {
         DecodedBatch(
             try await database.read(in: .estate(estate)) { transaction in
-                try RawEventStore.pending(estate: estate, after: after, limit: limit, in: transaction)
+                try RawEventStore.pending(
+                    estate: estate, after: after, limit: limit, bytes: RawEventStore.bytesAtOnce, in: transaction)
             })
     }
 

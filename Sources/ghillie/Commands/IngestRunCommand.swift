@@ -42,7 +42,7 @@ struct IngestRunCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The repository's name.", valueName: "name"))
     var name: String?
 
-    @Option(help: ArgumentHelp("How far back closed items are read the first time.", valueName: "days"))
+    @Option(help: ArgumentHelp("How far back commits and closed items are read the first time.", valueName: "days"))
     var lookbackDays = 14
 
     @Option(

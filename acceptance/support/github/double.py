@@ -33,6 +33,7 @@ class GitHub:
         self._offences: list[str] = []
         self._later: list[tuple[int, Callable[[], object]]] = []
         self._lock = threading.RLock()
+        self._arriving = threading.Lock()
         self._graph = Graph(self._find, self._find_by_id, self._offences.append)
         self._rest = Rest(lambda: self.url, self.callers, self.budgets, self._find, self._by_number)
         self._listener = Listener(self.handle, self.done)
@@ -94,10 +95,13 @@ class GitHub:
             self._later.append((len(self.requests) + number, act))
 
     def handle(self, request: Request) -> Reply:
-        with self._lock:
+        with self._arriving:
+            # Before the lock, behind which answers wait for each other: so many are on their way at once.
             request.identity = self.callers.who(request) or ""
+            offences = self.budgets.arrives(request)
+        with self._lock:
             self.requests.append(request)
-            self._offences += self.budgets.arrives(request)
+            self._offences += offences
             token = request.credential
             if any(key in ("access_token", "client_secret", "token") for key in request.query) or (
                 token and token in request.path
@@ -117,7 +121,7 @@ class GitHub:
             return reply
 
     def done(self, request: Request) -> None:
-        with self._lock:
+        with self._arriving:
             self.budgets.leaves(request)
 
     def _struck(self, request: Request) -> Reply:
