@@ -87,29 +87,9 @@ package enum RawEventStore {
     package static func pending(
         estate: EstateID, after: RawEventID? = nil, limit: Int, bytes: Int = .max, in transaction: SQLTransaction
     ) throws -> [StoredRawEvent] {
-        let limit = try count(of: bytes, limit) {
-            try transaction.query(
-                """
-                SELECT length(payload)
-                FROM raw_events
-                WHERE estate_id = \(estate)
-                    AND id > \(Int(after?.rawValue ?? 0))
-                    AND state IN ('pending', 'failed')
-                ORDER BY id
-                LIMIT \(limit)
-                """
-            ) { try $0.integer(0) }
-        }
-        return try transaction.query(
-            """
-            SELECT id, event_type, source_event_id, repository_ref, occurred_at, received_at, payload, headers
-            FROM raw_events
-            WHERE estate_id = \(estate)
-                AND id > \(Int(after?.rawValue ?? 0))
-                AND state IN ('pending', 'failed')
-            ORDER BY id
-            LIMIT \(limit)
-            """, stored)
+        try page(
+            where: "state IN ('pending', 'failed')", estate: estate, after: after, limit: limit, bytes: bytes,
+            in: transaction)
     }
 
     /// Every event of the estate whatever its state; ascending by id, those after `after`, as many as of those that wait. For
@@ -117,39 +97,38 @@ package enum RawEventStore {
     package static func all(
         estate: EstateID, after: RawEventID? = nil, limit: Int, bytes: Int = .max, in transaction: SQLTransaction
     ) throws -> [StoredRawEvent] {
-        let limit = try count(of: bytes, limit) {
+        try page(where: "TRUE", estate: estate, after: after, limit: limit, bytes: bytes, in: transaction)
+    }
+
+    private static func page(
+        where condition: String, estate: EstateID, after: RawEventID?, limit: Int, bytes: Int,
+        in transaction: SQLTransaction
+    ) throws -> [StoredRawEvent] {
+        func next<Row>(_ limit: Int, _ columns: String, _ row: (SQLRow) throws -> Row) throws -> [Row] {
             try transaction.query(
                 """
-                SELECT length(payload)
+                SELECT \(raw: columns)
                 FROM raw_events
                 WHERE estate_id = \(estate)
                     AND id > \(Int(after?.rawValue ?? 0))
+                    AND \(raw: condition)
                 ORDER BY id
                 LIMIT \(limit)
-                """
-            ) { try $0.integer(0) }
+                """, row)
         }
-        return try transaction.query(
-            """
-            SELECT id, event_type, source_event_id, repository_ref, occurred_at, received_at, payload, headers
-            FROM raw_events
-            WHERE estate_id = \(estate)
-                AND id > \(Int(after?.rawValue ?? 0))
-            ORDER BY id
-            LIMIT \(limit)
-            """, stored)
-    }
-
-    /// How many of the next events have no more than so many bytes together, the first whatever it has.
-    private static func count(of bytes: Int, _ limit: Int, sizes: () throws -> [Int]) throws -> Int {
-        guard bytes < .max else { return limit }
-        var (count, left) = (0, bytes)
-        for size in try sizes() {
-            left -= size
-            guard left >= 0 || count == 0 else { break }
-            count += 1
+        var fitting = limit
+        if bytes < .max {
+            var left = bytes
+            for size in try next(limit, "length(payload)", { try $0.integer(0) }).enumerated() {
+                left -= size.element
+                guard left < 0 else { continue }
+                fitting = max(size.offset, 1)
+                break
+            }
         }
-        return count
+        return try next(
+            fitting, "id, event_type, source_event_id, repository_ref, occurred_at, received_at, payload, headers",
+            stored)
     }
 
     /// The events that are not in Silver, whatever the reason; ascending by id.

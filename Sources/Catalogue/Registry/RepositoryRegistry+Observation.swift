@@ -53,11 +53,14 @@ extension RepositoryRegistry {
                 repository.isCalled(sighting.slug) || !repository.isOnlySeen && !repository.isNews(sighting)
             else {
                 // A new name or a new repository, which is rare, and may take its name from another of these: what was
-                // learnt of them is stored before, and read again after.
-                try WatchedRepositoryStore.save(seenAgain(), estate: estate, in: transaction)
-                confirmed = []
+                // learnt of that one is stored before, and read again after.
+                let bearers = Set(known.filter { $0.value.isCalled(sighting.slug) }.keys).subtracting([sighting.nodeID])
+                try WatchedRepositoryStore.save(
+                    seenAgain().filter { $0.isCalled(sighting.slug) }, estate: estate, in: transaction)
+                confirmed.subtract(bearers)
                 let followed = try SightedRepository(estate: estate, transaction: transaction).follow(sighting)
-                known = try WatchedRepositoryStore.withNodeIDs(nodeIDs, estate: estate, in: transaction)
+                known[sighting.nodeID] = followed.repository
+                known.merge(try WatchedRepositoryStore.withNodeIDs(bearers, estate: estate, in: transaction)) { $1 }
                 if let move = followed.move { observation.add(move) }
                 continue
             }
