@@ -174,6 +174,7 @@ extension RunStore {
     /// Stops what has not begun; what has is finished.
     /// - Returns: the run as it is now; `nil` where there is none. One that has ended stays as it is.
     package static func cancel(_ id: RunID, estate: EstateID, in transaction: SQLTransaction) throws -> Run? {
+        try LeaseStore.releaseThoseOfTheGone(estate: estate, in: transaction)
         try transaction.execute(
             """
             UPDATE runs

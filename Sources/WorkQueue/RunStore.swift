@@ -112,6 +112,38 @@ package enum RunStore {
         ) { try $0.integer(0) } != nil
     }
 
+    /// Whether units of a run may still begin: it has not ended, nobody has cancelled it, and it is not too old.
+    package static func isOpen(_ id: RunID, estate: EstateID, in transaction: SQLTransaction) throws -> Bool {
+        try transaction.first(
+            """
+            SELECT 1
+            FROM runs
+            WHERE estate_id = \(estate)
+                AND run_id = \(id.rawValue)
+                AND ended_at IS NULL
+                AND cancelled_at IS NULL
+                AND deadline_at > \(try transaction.now())
+            """
+        ) { try $0.integer(0) } != nil
+    }
+
+    /// The subjects of all units of a kind that have not ended.
+    package static func openSubjects(
+        _ kind: Run.Kind, estate: EstateID, in transaction: SQLTransaction
+    ) throws -> Set<String> {
+        Set(
+            try transaction.query(
+                """
+                SELECT run_units.subject
+                FROM run_units
+                JOIN runs ON runs.estate_id = run_units.estate_id AND runs.run_id = run_units.run_id
+                WHERE run_units.estate_id = \(estate)
+                    AND run_units.state IN ('queued', 'running')
+                    AND runs.kind = \(kind.rawValue)
+                """
+            ) { try $0.text(0) })
+    }
+
     /// The newest first; those that were asked for before another, where one is given.
     package static func list(
         _ kind: Run.Kind, estate: EstateID, limit: Int, before cursor: RunID? = nil, in transaction: SQLTransaction

@@ -80,6 +80,31 @@ struct CommitIngestionTests {
         }
     }
 
+    /// What is below the baseline is history, after a rewrite as before it.
+    @Test(arguments: TestDatabase.Engine.available)
+    func aRewriteFromBelowTheBaselineBringsWhatIsNewAlone(engine: TestDatabase.Engine) async throws {
+        try await Fixture.with(engine, Self.model()) { fixture in
+            try await fixture.ingest()
+            fixture.gitHub.change { $0.grow(Self.ids(51...54), from: [Fixture.oid(4)], at: Fixture.days(ago: 2)) }
+            let summary = try await fixture.ingest(maximum: 4)
+            #expect(summary.isComplete)
+            #expect(try await fixture.stored(.gitHubCommit) == Self.ids(10...20) + Self.ids(51...54))
+            #expect(fixture.logged("ingestion.history.walked").isEmpty)
+        }
+    }
+
+    /// Set back to what was read, or to what is older than that.
+    @Test(arguments: TestDatabase.Engine.available, [15, 4])
+    func aBranchThatIsSetBackBringsNoMoreThanItsHead(engine: TestDatabase.Engine, head: Int) async throws {
+        try await Fixture.with(engine, Self.model()) { fixture in
+            try await fixture.ingest()
+            fixture.gitHub.change { $0.head = Fixture.oid(head) }
+            #expect(try await fixture.ingest().isComplete)
+            #expect(try await fixture.stored(.gitHubCommit) == (head < 10 ? [Fixture.oid(head)] : []) + Self.ids(10...20))
+            #expect(try await fixture.stored(.gitHubRepository).count == 2)
+        }
+    }
+
     @Test(arguments: TestDatabase.Engine.available)
     func aLookThatBreaksOffAnywhereLosesAndDoublesNothing(engine: TestDatabase.Engine) async throws {
         for failsAt in 1...12 {

@@ -55,6 +55,8 @@ final class FakeGitHub: GitHubRequests {
         var forgotten: Set<String> = []
         /// Commits whose changed paths are always too much.
         var pathless: Set<String> = []
+        /// Owners of whom nothing may be asked for an hour.
+        var limited: Set<String> = []
         var failsAt: Int?
         var breakdown: Breakdown?
         var asked: [String] = []
@@ -75,6 +77,9 @@ final class FakeGitHub: GitHubRequests {
         let name = request.query.split(separator: "query ")[0].prefix { $0.isLetter }
         return try model.withLock { model in
             try model.note(String(name))
+            if model.limited.contains(request.owner) {
+                throw GitHubFault(.limited(until: IngestionFixture.start + .seconds(3_600)), "the limit is used up")
+            }
             defer { model.changeNow() }
             return try model.answer(String(name), request)
         }

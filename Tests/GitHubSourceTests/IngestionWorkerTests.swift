@@ -19,28 +19,84 @@ import WorkQueue
         return model
     }
 
-    private static func worker(_ fixture: Fixture, _ pace: IngestionWorker.Pace = .init()) -> IngestionWorker {
+    private static func worker(
+        _ fixture: Fixture, _ pace: IngestionWorker.Pace = .init(), _ gitHub: (any GitHubRequests)? = nil
+    ) -> IngestionWorker {
         IngestionWorker(
-            database: fixture.database, requests: { _ in fixture.gitHub }, pace: pace,
+            database: fixture.database, requests: { _ in gitHub ?? fixture.gitHub }, pace: pace,
             clock: WallClock { [time = fixture.time] in time.now.withLock { $0 } },
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     }
 
-    /// A catalogue that watches the repository of the fake.
-    private static func watch(_ fixture: Fixture) async throws {
+    /// A repository of each owner, `acme` and `slow`, of which some answer nothing but probes until they are let.
+    private struct TwoOwners: GitHubRequests {
+        let acme: FakeGitHub
+        let slow: FakeGitHub
+        let held = Held()
+
+        final class Held: Sendable {
+            let owners: Mutex<Set<String>> = Mutex([])
+            /// How many requests wait, or have waited.
+            let waited = Mutex(0)
+
+            func letGo() { owners.withLock { $0 = [] } }
+        }
+
+        init(acme: FakeGitHub, holding owners: Set<String>) {
+            var model = IngestionWorkerTests.model()
+            (model.nodeID, model.slug) = ("R_2", "slow/rocket")
+            (self.acme, slow) = (acme, FakeGitHub(model))
+            held.owners.withLock { $0 = owners }
+        }
+
+        func send(_ request: GraphQLRequest) async throws -> GraphQLReply {
+            if !request.query.contains("query Probe") { try await wait(request.owner) }
+            return try await (request.owner == "slow" ? slow : acme).send(request)
+        }
+
+        func send(_ request: RESTRequest) async throws -> RESTReply {
+            try await wait(request.owner)
+            return try await (request.owner == "slow" ? slow : acme).send(request)
+        }
+
+        private func wait(_ owner: String) async throws {
+            guard held.owners.withLock({ $0.contains(owner) }) else { return }
+            held.waited.withLock { $0 += 1 }
+            while held.owners.withLock({ $0.contains(owner) }) { try await Task.sleep(for: .milliseconds(5)) }
+        }
+    }
+
+    private static func until(_ condition: () async throws -> Bool) async throws {
+        while try await !condition() { try await Task.sleep(for: .milliseconds(5)) }
+    }
+
+    /// A catalogue that watches the repository of the fake, and one of the same name of each further owner.
+    private static func watch(_ fixture: Fixture, _ further: String...) async throws {
         var file = EstateFile()
         file.projects = [
-            (.init("rocket"), [.init("rocket", "repository: {owner: acme, name: rocket}")])
+            (
+                .init("rocket"),
+                (["acme"] + further).map { .init("rocket-of-\($0)", "repository: {owner: \($0), name: rocket}") }
+            )
         ]
         let importer = CatalogueImporter(database: fixture.database, clock: .fixed(at: Fixture.start))
         _ = try await importer.run(.init(file: file.bytes, estate: Fixture.estate.rawValue))
         _ = try await RepositoryRegistry(database: fixture.database).sync(estate: Fixture.estate)
     }
 
-    private static func ask(_ fixture: Fixture) async throws -> Run {
+    private static func ask(
+        _ fixture: Fixture, _ scope: IngestionRunRequest.Scope = .estate
+    ) async throws -> Run {
         try await fixture.database.write(in: .estate(Fixture.estate)) { transaction in
-            try IngestionRuns.ask(.init(scope: .estate), estate: Fixture.estate, in: transaction).run
+            try IngestionRuns.ask(.init(scope: scope), estate: Fixture.estate, in: transaction).run
         }
+    }
+
+    private static func units(_ id: RunID, _ fixture: Fixture) async throws -> [String: RunUnit] {
+        let units = try await fixture.database.read(in: .estate(Fixture.estate)) { transaction in
+            try RunStore.units(of: id, estate: Fixture.estate, limit: 10, in: transaction)
+        }
+        return Dictionary(uniqueKeysWithValues: units.map { ($0.label, $0) })
     }
 
     private static func run(_ id: RunID, _ fixture: Fixture) async throws -> (run: Run, unit: RunUnit) {
@@ -76,7 +132,7 @@ import WorkQueue
             try await Self.watch(fixture)
             let asked = try await Self.ask(fixture)
             var pace = IngestionWorker.Pace()
-            pace.backOff = .milliseconds(1)
+            pace.backOff = .milliseconds(500)
             let worker = Self.worker(fixture, pace)
             try await worker.work(estate: Fixture.estate)
             let (run, unit) = try await Self.run(asked.id, fixture)
@@ -84,7 +140,7 @@ import WorkQueue
             #expect(unit.state == .queued)
             #expect(unit.errorCategory == .transient)
             #expect(try await fixture.ingestion()?.errorCategory == .transient)
-            try await Task.sleep(for: .milliseconds(20))
+            try await Task.sleep(for: .milliseconds(600))
             try await worker.work(estate: Fixture.estate)
             #expect(try await Self.run(asked.id, fixture).run.state == .succeeded)
             #expect(try await fixture.ingestion()?.errorCategory == nil)
@@ -127,22 +183,86 @@ import WorkQueue
         try await Fixture.with(engine, Self.model()) { fixture in
             try await Self.watch(fixture)
             let asked = try await Self.ask(fixture)
+            let gitHub = TwoOwners(acme: fixture.gitHub, holding: ["acme"])
             let stopping = IngestionWorker(
-                database: fixture.database, requests: { _ in fixture.gitHub }, owner: LeaseOwner(stored: "other"),
+                database: fixture.database, requests: { _ in gitHub }, owner: LeaseOwner(stored: "other"),
                 clock: .fixed(at: Fixture.start), logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
                 interruptible: { body in
-                    await withTaskGroup(of: Void.self) { group in
+                    await withTaskGroup { group in
                         group.addTask { await body() }
+                        try? await Self.until { gitHub.held.waited.withLock { $0 > 0 } }
                         group.cancelAll()
+                        return await group.next() ?? .success(0)
                     }
                 })
-            try await stopping.work(estate: Fixture.estate)
+            #expect(try await stopping.work(estate: Fixture.estate) == 1)
             let (run, unit) = try await Self.run(asked.id, fixture)
             #expect(run.state == .running)
             #expect(unit.state == .queued)
             #expect(unit.attempts == 0)
             try await Self.worker(fixture).work(estate: Fixture.estate)
             #expect(try await Self.run(asked.id, fixture).run.state == .succeeded)
+        }
+    }
+
+    /// While one repository is read for long, others are, and so is what is asked for meanwhile.
+    @Test(.timeLimit(.minutes(1)), arguments: TestDatabase.Engine.available)
+    func aSlowUnitHoldsUpNothingButItself(engine: TestDatabase.Engine) async throws {
+        try await Fixture.with(engine, Self.model()) { fixture in
+            try await Self.watch(fixture, "slow")
+            let gitHub = TwoOwners(acme: fixture.gitHub, holding: ["slow"])
+            let first = try await Self.ask(fixture)
+            var pace = IngestionWorker.Pace()
+            (pace.batch, pace.pause) = (1, .milliseconds(10))
+            async let taken = Self.worker(fixture, pace, gitHub).work(estate: Fixture.estate)
+            try await Self.until { try await Self.units(first.id, fixture)["acme/rocket"]?.state == .succeeded }
+            let second = try await Self.ask(fixture, .repository(RepositorySlug(parsing: "acme/rocket")))
+            try await Self.until { try await Self.units(second.id, fixture)["acme/rocket"]?.state == .succeeded }
+            #expect(try await Self.units(first.id, fixture)["slow/rocket"]?.state == .running)
+            gitHub.held.letGo()
+            #expect(try await taken == 3)
+            #expect(try await Self.run(first.id, fixture).run.state == .succeeded)
+        }
+    }
+
+    /// What is being read is read to its end; what a worker has taken and not begun does not begin.
+    @Test(.timeLimit(.minutes(1)), arguments: TestDatabase.Engine.available)
+    func ofACancelledRunNothingMoreBegins(engine: TestDatabase.Engine) async throws {
+        try await Fixture.with(engine, Self.model()) { fixture in
+            try await Self.watch(fixture, "slow")
+            let gitHub = TwoOwners(acme: fixture.gitHub, holding: ["acme", "slow"])
+            let asked = try await Self.ask(fixture)
+            var pace = IngestionWorker.Pace()
+            pace.atOnce = 1
+            async let taken = Self.worker(fixture, pace, gitHub).work(estate: Fixture.estate)
+            try await Self.until { gitHub.held.waited.withLock { $0 > 0 } }
+            try await fixture.database.write(in: .estate(Fixture.estate)) { transaction in
+                _ = try RunStore.cancel(asked.id, estate: Fixture.estate, in: transaction)
+            }
+            gitHub.held.letGo()
+            _ = try await taken
+            let (run, _) = try await Self.run(asked.id, fixture)
+            #expect(run.state == .cancelled)
+            #expect(run.counts == [.succeeded: 1, .cancelled: 1])
+        }
+    }
+
+    /// A limit of one owner, or a run that is slow, is no reason not to look at the others.
+    @Test(arguments: TestDatabase.Engine.available)
+    func whatARunIsStillToLookAtIsNotAskedForAgain(engine: TestDatabase.Engine) async throws {
+        try await Fixture.with(engine, Self.model()) { fixture in
+            try await Self.watch(fixture, "slow")
+            fixture.gitHub.change { $0.limited = ["slow"] }
+            let first = try await Self.ask(fixture)
+            try await Self.worker(fixture).work(estate: Fixture.estate)
+            #expect(try await Self.units(first.id, fixture).mapValues(\.state) == [
+                "acme/rocket": .succeeded, "slow/rocket": .queued,
+            ])
+            let scheduled = try await fixture.database.write(in: .estate(Fixture.estate)) { transaction in
+                try IngestionRuns.askWhatIsDue(every: .seconds(1), estate: Fixture.estate, in: transaction)
+            }
+            let units = try await Self.units(try #require(scheduled).id, fixture)
+            #expect(units.keys.sorted() == ["acme/rocket"])
         }
     }
 

@@ -230,6 +230,22 @@ import WorkQueue
         }
     }
 
+    /// Nobody else may come to end it.
+    @Test(arguments: Engine.available)
+    func cancellingEndsWhatAProcessThatIsGoneHadBegun(engine: Engine) async throws {
+        try await TestDatabase.with(engine) { database in
+            let asked = try await Self.write(database) { transaction in
+                try RunStore.ask(Self.request(["a"]), estate: Self.estate, in: transaction)
+            }
+            let gone = LeaseOwner(stored: String(LeaseOwner.current.description.dropLast(1)) + "x")
+            _ = try await Self.claim(database, as: gone)
+            let cancelled = try await Self.write(database) { transaction in
+                try RunStore.cancel(asked.run.id, estate: Self.estate, in: transaction)
+            }
+            #expect(cancelled?.state == .cancelled)
+        }
+    }
+
     @Test(arguments: Engine.available)
     func aProcessThatIsGoneIsNotWaitedFor(engine: Engine) async throws {
         try await TestDatabase.with(engine) { database in

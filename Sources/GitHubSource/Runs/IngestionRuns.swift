@@ -87,8 +87,8 @@ package enum IngestionRuns {
 
     // MARK: - The schedule
 
-    /// Asks for the run of the present interval, of the repositories that are due, unless another one of the estate is under
-    /// way. However many processes ask, it is one run.
+    /// Asks for the run of the present interval, of the repositories that are due and that no run is still to look at. However
+    /// many processes ask, it is one run.
     ///
     /// Runs that ended days ago are forgotten on the way.
     /// - Returns: the run, where it is a new one.
@@ -103,7 +103,7 @@ package enum IngestionRuns {
         let request = RunStore.Request(
             kind: .ingestion, scope: .estate, subject: nil, options: RepositoryIngester.Options().json,
             idempotencyKey: key, units: due, patience: patience)
-        guard !due.isEmpty, try RunStore.open(like: request, estate: estate, in: transaction) == nil else { return nil }
+        guard !due.isEmpty else { return nil }
         let (run, isNew) = try RunStore.ask(request, estate: estate, in: transaction)
         guard isNew else { return nil }
         try RunStore.forget(endedBefore: now - .days(3), estate: estate, in: transaction)
@@ -126,14 +126,13 @@ package enum IngestionRuns {
         let request = RunStore.Request(
             kind: .ingestion, scope: .estate, subject: nil, options: RepositoryIngester.Options().json,
             idempotencyKey: "announced-\(interval.components.seconds)-\(slot)", units: units, patience: patience)
-        guard !units.isEmpty, try RunStore.open(like: request, estate: estate, in: transaction) == nil else {
-            return (nil, settlement)
-        }
+        guard !units.isEmpty else { return (nil, settlement) }
         let (run, isNew) = try RunStore.ask(request, estate: estate, in: transaction)
         return (isNew ? run : nil, settlement)
     }
 
-    /// The repositories whose events are fetched, but for those that GitHub does not show and that are looked at later.
+    /// The repositories whose events are fetched, but for those that GitHub does not show and that are looked at later, and for
+    /// those that a run is still to look at: one of them may wait for a limit that is none of the others'.
     private static func due(
         at now: Instant, estate: EstateID, in transaction: SQLTransaction
     ) throws -> [(subject: String, label: String)] {
@@ -147,6 +146,7 @@ package enum IngestionRuns {
                     AND recheck_at > \(now)
                 """
             ) { try $0.text(0) })
+        .union(try RunStore.openSubjects(.ingestion, estate: estate, in: transaction))
         return try WatchedRepositoryStore.list(
             estate: estate, .init(isIngested: true), limit: .max, in: transaction
         )

@@ -8,7 +8,7 @@ package import WorkQueue
 /// Takes units of ingestion runs and works on them.
 ///
 /// Any number of processes may: a unit is one worker's as long as its lease is kept up. Units are taken by the hundred, so
-/// that one probe tells of them all; what is not begun soon goes back, for others to take.
+/// that one probe tells of them all; what is not begun soon goes back, for others to take or for a newer probe.
 package struct IngestionWorker: Sendable {
     package struct Pace: Sendable {
         /// How long a lease lasts when nobody keeps it up.
@@ -19,6 +19,8 @@ package struct IngestionWorker: Sendable {
         package var atOnce = 8
         /// Units that have not begun by then go back.
         package var patience: Duration = .seconds(10)
+        /// Between two looks for more, while there is none and some are still worked on.
+        package var pause: Duration = .seconds(1)
         /// How often a unit is begun, when what fails may go away.
         package var attempts = 3
         /// Before the second attempt; twice as long before each further one.
@@ -28,7 +30,8 @@ package struct IngestionWorker: Sendable {
     }
 
     /// Ends what it runs early, by cancellation, where the process is to stop.
-    package typealias Interruptible = @Sendable (@escaping @Sendable () async -> Void) async -> Void
+    package typealias Interruptible =
+        @Sendable (@escaping @Sendable () async -> Result<Int, any Error>) async -> Result<Int, any Error>
 
     private let database: Database
     private let requests: @Sendable (EstateID) -> any GitHubRequests
@@ -52,40 +55,33 @@ package struct IngestionWorker: Sendable {
         self.interruptible = interruptible
     }
 
-    /// Takes some units of an estate, of one run or of any, and works on them.
-    /// - Returns: how many it took: none where there is nothing to do now.
-    /// - Throws: `DatabaseError` where none could be taken.
+    /// Takes units of an estate, of one run or of any, and works on them until there is nothing to do now.
+    ///
+    /// More are taken when a place is free for them, so that a slow unit holds up nothing but itself.
+    /// - Returns: how many it took, those that went back among them.
+    /// - Throws: `DatabaseError` where none could be taken any more.
     @discardableResult
     package func work(estate: EstateID, run: RunID? = nil) async throws -> Int {
         let isAsked = try await database.read(in: .estate(estate)) { transaction in
             try RunStore.hasOpen(.ingestion, estate: estate, in: transaction)
         }
         guard isAsked else { return 0 }
-        let (leases, begun) = try await database.write(in: .estate(estate)) { [owner, pace] transaction in
-            try LeaseStore.releaseThoseOfTheGone(estate: estate, in: transaction)
-            try RunStore.sweep(estate: estate, in: transaction)
-            return try RunStore.claim(
-                .ingestion, limit: pace.batch, for: owner, length: pace.lease, run: run, estate: estate, in: transaction
-            )
-        }
-        for run in begun {
-            logger.info("ingestion.run.started", metadata: ["run.id": "\(run)", "estate.id": "\(estate)"])
-        }
-        guard !leases.isEmpty else { return 0 }
-        let held = HeldLeases(leases)
-        await withTaskGroup(of: Void.self) { group in
+        let held = HeldLeases()
+        let outcome = await withTaskGroup(of: Void.self) { group in
             group.addTask { await keep(held, estate) }
-            await interruptible { await process(leases, held, estate) }
+            let outcome = await interruptible { await process(held, estate, run) }
             group.cancelAll()
+            return outcome
         }
-        await handBack(held, estate)
-        return leases.count
+        await handBack(held.all, held, estate)
+        return try outcome.get()
     }
 
     /// Keeps the leases up until it is cancelled.
     private func keep(_ held: HeldLeases, _ estate: EstateID) async {
         while (try? await Task.sleep(for: pace.lease / 3)) != nil {
             let leases = held.all
+            guard !leases.isEmpty else { continue }
             // A database that is away keeps nothing up; the leases may last until it is back.
             let kept = try? await database.write(in: .estate(estate)) { [pace] transaction in
                 try LeaseStore.extend(leases, by: pace.lease, estate: estate, in: transaction)
@@ -94,8 +90,7 @@ package struct IngestionWorker: Sendable {
         }
     }
 
-    private func handBack(_ held: HeldLeases, _ estate: EstateID) async {
-        let leases = held.all
+    private func handBack(_ leases: [Lease], _ held: HeldLeases, _ estate: EstateID) async {
         guard !leases.isEmpty else { return }
         do {
             try await database.write(in: .estate(estate)) { transaction in
@@ -106,9 +101,10 @@ package struct IngestionWorker: Sendable {
             logger.warning(
                 "ingestion.units.kept", metadata: ["estate.id": "\(estate)", "error.type": "\(type(of: error))"])
         }
+        for lease in leases { held.drop(lease) }
     }
 
-    // MARK: - A batch
+    // MARK: - Units, by the batch
 
     /// What is known of a unit's repository before it is read.
     private struct Piece: Sendable {
@@ -119,28 +115,72 @@ package struct IngestionWorker: Sendable {
         let fault: GitHubFault?
     }
 
-    private func process(_ leases: [Lease], _ held: HeldLeases, _ estate: EstateID) async {
-        do {
-            let pieces = try await pieces(leases, held, estate)
-            let began = ContinuousClock.now
-            await withTaskGroup(of: Void.self) { group in
-                var running = 0
-                for piece in pieces {
-                    if running == pace.atOnce {
-                        await group.next()
-                        running -= 1
+    private enum Step { case unit, pause }
+
+    /// - Returns: how many units were taken.
+    private func process(_ held: HeldLeases, _ estate: EstateID, _ run: RunID?) async -> Result<Int, any Error> {
+        await withTaskGroup(of: Step.self) { group in
+            var taken = 0
+            var running = 0
+            var isPausing = false
+            var waiting: ArraySlice<Piece> = []
+            var began = ContinuousClock.now
+            do {
+                while !Task.isCancelled {
+                    if running < pace.atOnce, waiting.isEmpty || ContinuousClock.now - began >= pace.patience {
+                        await handBack(waiting.map(\.lease), held, estate)
+                        waiting = []
+                        let leases = try await claim(estate, run)
+                        held.add(leases)
+                        taken += leases.count
+                        waiting = try await pieces(leases, held, estate)[...]
+                        began = .now
+                        if leases.isEmpty, running == 0 { break }
                     }
-                    guard !Task.isCancelled, running == 0 || ContinuousClock.now - began < pace.patience else { break }
-                    group.addTask { await work(on: piece, held) }
-                    running += 1
+                    while running < pace.atOnce, let piece = waiting.popFirst() {
+                        group.addTask {
+                            await work(on: piece, held)
+                            return .unit
+                        }
+                        running += 1
+                    }
+                    if running == 0 { continue }
+                    // While a slow one is read, others may be asked for.
+                    if running < pace.atOnce, !isPausing {
+                        isPausing = true
+                        group.addTask { [pause = pace.pause] in
+                            try? await Task.sleep(for: pause)
+                            return .pause
+                        }
+                    }
+                    switch await group.next() {
+                    case .unit: running -= 1
+                    case .pause: isPausing = false
+                    case nil: break
+                    }
                 }
-            }
-        } catch {
-            if !(error is CancellationError) {
-                logger.warning(
-                    "ingestion.batch.failed", metadata: ["estate.id": "\(estate)", "error.type": "\(type(of: error))"])
+                return .success(taken)
+            } catch is CancellationError {
+                return .success(taken)
+            } catch {
+                // What is being read is read to its end: where the database is away, that finds it out by itself.
+                return .failure(error)
             }
         }
+    }
+
+    private func claim(_ estate: EstateID, _ run: RunID?) async throws -> [Lease] {
+        let (leases, begun) = try await database.write(in: .estate(estate)) { [owner, pace] transaction in
+            try LeaseStore.releaseThoseOfTheGone(estate: estate, in: transaction)
+            try RunStore.sweep(estate: estate, in: transaction)
+            return try RunStore.claim(
+                .ingestion, limit: pace.batch, for: owner, length: pace.lease, run: run, estate: estate, in: transaction
+            )
+        }
+        for run in begun {
+            logger.info("ingestion.run.started", metadata: ["run.id": "\(run)", "estate.id": "\(estate)"])
+        }
+        return leases
     }
 
     /// The probe is asked owner by owner: what is wrong with one's installation is no other's fault.
@@ -180,6 +220,10 @@ package struct IngestionWorker: Sendable {
     private func work(on piece: Piece, _ held: HeldLeases) async {
         let lease = piece.lease
         do {
+            let isWanted = try await database.read(in: .estate(lease.estate)) { transaction in
+                try RunStore.isOpen(lease.run, estate: lease.estate, in: transaction)
+            }
+            guard isWanted else { return await handBack([lease], held, lease.estate) }
             try await attempt(piece)
             held.drop(lease)
         } catch is CancellationError {

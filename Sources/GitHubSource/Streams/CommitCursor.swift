@@ -5,7 +5,7 @@ struct CommitCursor: Hashable {
     /// The next page of the comparison, and how many of its commits the pages before had.
     var page = 1
     var count = 0
-    /// Whether history is walked instead, since the old head is gone or does not lead to the new one.
+    /// Whether history is walked instead, since the old head is gone.
     var isHistory = false
     var after: String?
     /// Commits that are missing and that something stored leads to. What is stored above them does not count as whole.

@@ -3,6 +3,9 @@ import GitHubAPI
 import Logging
 
 /// `old..new` by GitHub's comparison of the two, which has pages of up to 100 commits and says how many there are.
+///
+/// That is all there is to read whether the new head leads to the old one or history was rewritten: what both reach was read
+/// with the old one.
 struct ComparisonWalk {
     let context: IngestionContext
     /// Where the branch stands by now.
@@ -21,17 +24,15 @@ struct ComparisonWalk {
         } catch let fault as GitHubFault where fault.reason == .notFound || fault.reason == .rejected {
             return walkHistory(to: head, &position, &cursor)
         }
-        switch try body.expectedText("status") {
-        case "ahead", "identical": break
-        default: return walkHistory(to: head, &position, &cursor)
-        }
         let total = try body.expectedInteger("total_commits")
         let ids = try body.expectedElements("commits").map { try $0.expectedObject("sha") }
         guard Set(ids).count == ids.count, cursor.count + ids.count <= total, !ids.isEmpty || cursor.count == total
         else { return walkHistory(to: target, &position, &cursor) }
 
-        let known = try await context.known(ids)
-        let unknown = ids.filter { !known.contains($0) }
+        // A branch that was set back stands on what its old head reached, which may be older than what was ever read.
+        let wanted = total == 0 ? [target] : ids
+        let known = try await context.known(wanted)
+        let unknown = wanted.filter { !known.contains($0) }
         let commits = try await context.reader.commits(unknown)
         guard commits.count == unknown.count else {
             throw GitHubFault(.malformed, "GitHub's answer has no usable repository.object")

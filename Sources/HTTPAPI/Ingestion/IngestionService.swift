@@ -12,19 +12,35 @@ import Synchronization
 ///
 /// Each estate has its own worker, so that the runs of one wait for no other's; the budget at GitHub is shared in turn.
 final class IngestionService: Service {
+    /// What goes on at its own pace, one at a time.
+    private enum Duty: Hashable {
+        case asking(EstateID)
+        case working(EstateID)
+        case tellingBudgets
+
+        var estate: EstateID? {
+            switch self {
+            case .asking(let estate), .working(let estate): estate
+            case .tellingBudgets: nil
+            }
+        }
+    }
+
     private struct Record {
-        var busy: Set<EstateID> = []
-        var failing: Set<EstateID> = []
-        var asked: [EstateID: ContinuousClock.Instant] = [:]
+        var busy: Set<Duty> = []
+        var failing: Set<Duty> = []
+        var begun: [Duty: ContinuousClock.Instant] = [:]
+        var budgets: Set<GitHubBudget> = []
     }
 
     /// Between two looks for work.
     private static let pause: Duration = .seconds(1)
     /// Between two looks whether a run is due.
     private static let schedulePause: Duration = .seconds(10)
-
     /// Between two runs of what deliveries told of.
     private static let hintInterval: Duration = .seconds(30)
+    /// Between two tellings of what is left of GitHub's limits, while there is work.
+    private static let budgetPause: Duration = .seconds(60)
 
     private let store: Store
     private let client: GitHubClient
@@ -47,11 +63,22 @@ final class IngestionService: Service {
         await withDiscardingTaskGroup { group in
             while !Task.isShuttingDownGracefully {
                 if let database = try? store.database() {
-                    for estate in await estates(in: database) where take(estate) {
-                        group.addTask {
-                            await self.serve(estate, in: database)
-                            self.record.withLock { _ = $0.busy.remove(estate) }
+                    for estate in await estates(in: database) {
+                        if let interval, begin(.asking(estate), afterAtLeast: Self.schedulePause) {
+                            group.addTask {
+                                await self.perform(.asking(estate)) {
+                                    try await self.ask(estate, every: interval, in: database)
+                                }
+                            }
                         }
+                        if begin(.working(estate)) {
+                            group.addTask {
+                                await self.perform(.working(estate)) { try await self.work(on: estate, in: database) }
+                            }
+                        }
+                    }
+                    if begin(.tellingBudgets, afterAtLeast: Self.budgetPause) {
+                        group.addTask { await self.perform(.tellingBudgets) { await self.logBudgets() } }
                     }
                 }
                 do {
@@ -64,48 +91,51 @@ final class IngestionService: Service {
         try? await client.shutdown()
     }
 
-    private func take(_ estate: EstateID) -> Bool { record.withLock { $0.busy.insert(estate).inserted } }
-
     private func estates(in database: Database) async -> [EstateID] {
         (try? await database.read(in: .system) { try EstateStore.list(in: $0) }) ?? []
     }
 
-    /// One estate's failure is no other's. It is told once, until the estate works again.
-    private func serve(_ estate: EstateID, in database: Database) async {
-        let worker = IngestionWorker(
-            database: database, requests: { [client] in client.lane($0) }, clock: clock, logger: logger,
-            interruptible: { body in await cancelWhenGracefulShutdown { await body() } })
-        do {
-            if let interval, isTimeToAsk(for: estate) {
-                let settlement = try await database.write(in: .estate(estate)) { transaction in
-                    _ = try IngestionRuns.askWhatIsDue(every: interval, estate: estate, in: transaction)
-                    return try IngestionRuns.askWhatWasAnnounced(
-                        every: min(interval, Self.hintInterval), estate: estate, in: transaction
-                    ).settlement
-                }
-                log(settlement, estate)
-            }
-            var worked = 0
-            while !Task.isShuttingDownGracefully {
-                let taken = try await worker.work(estate: estate)
-                if taken == 0 { break }
-                worked += taken
-            }
-            if worked > 0 { await logBudgets() }
-            record.withLock { _ = $0.failing.remove(estate) }
-        } catch {
-            guard record.withLock({ $0.failing.insert(estate).inserted }) else { return }
-            logger.warning(
-                "ingestion.failed", metadata: ["estate.id": "\(estate)", "error.type": "\(type(of: error))"])
+    // MARK: - Duties
+
+    /// - Returns: whether a duty was free to be begun, which it is now.
+    private func begin(_ duty: Duty, afterAtLeast pause: Duration = .zero) -> Bool {
+        record.withLock { record in
+            if let last = record.begun[duty], ContinuousClock.now - last < pause { return false }
+            guard record.busy.insert(duty).inserted else { return false }
+            record.begun[duty] = .now
+            return true
         }
     }
 
-    private func isTimeToAsk(for estate: EstateID) -> Bool {
-        record.withLock { record in
-            if let last = record.asked[estate], ContinuousClock.now - last < Self.schedulePause { return false }
-            record.asked[estate] = .now
-            return true
+    /// One estate's failure is no other's. It is told once, until the estate works again.
+    private func perform(_ duty: Duty, _ body: () async throws -> Void) async {
+        do {
+            try await body()
+            record.withLock { _ = $0.failing.remove(duty) }
+        } catch {
+            if record.withLock({ $0.failing.insert(duty).inserted }), let estate = duty.estate {
+                logger.warning(
+                    "ingestion.failed", metadata: ["estate.id": "\(estate)", "error.type": "\(type(of: error))"])
+            }
         }
+        record.withLock { _ = $0.busy.remove(duty) }
+    }
+
+    private func ask(_ estate: EstateID, every interval: Duration, in database: Database) async throws {
+        let settlement = try await database.write(in: .estate(estate)) { transaction in
+            _ = try IngestionRuns.askWhatIsDue(every: interval, estate: estate, in: transaction)
+            return try IngestionRuns.askWhatWasAnnounced(
+                every: min(interval, Self.hintInterval), estate: estate, in: transaction
+            ).settlement
+        }
+        log(settlement, estate)
+    }
+
+    private func work(on estate: EstateID, in database: Database) async throws {
+        let worker = IngestionWorker(
+            database: database, requests: { [client] in client.lane($0) }, clock: clock, logger: logger,
+            interruptible: { body in await cancelWhenGracefulShutdown { await body() } })
+        if try await worker.work(estate: estate) > 0 { await logBudgets() }
     }
 
     private func log(_ settlement: DeliveryLedger.Settlement, _ estate: EstateID) {
@@ -123,8 +153,14 @@ final class IngestionService: Service {
         }
     }
 
+    /// Those that are others than when they were last told.
     private func logBudgets() async {
-        for budget in await client.budgets() {
+        let budgets = await client.budgets()
+        let told = record.withLock { record in
+            defer { record.budgets = Set(budgets) }
+            return record.budgets
+        }
+        for budget in budgets where !told.contains(budget) {
             logger.info(
                 "github.budget",
                 metadata: [
