@@ -100,7 +100,8 @@ struct CommitIngestionTests {
             try await fixture.ingest()
             fixture.gitHub.change { $0.head = Fixture.oid(head) }
             #expect(try await fixture.ingest().isComplete)
-            #expect(try await fixture.stored(.gitHubCommit) == (head < 10 ? [Fixture.oid(head)] : []) + Self.ids(10...20))
+            #expect(
+                try await fixture.stored(.gitHubCommit) == (head < 10 ? [Fixture.oid(head)] : []) + Self.ids(10...20))
             #expect(try await fixture.stored(.gitHubRepository).count == 2)
         }
     }

@@ -255,9 +255,10 @@ import WorkQueue
             fixture.gitHub.change { $0.limited = ["slow"] }
             let first = try await Self.ask(fixture)
             try await Self.worker(fixture).work(estate: Fixture.estate)
-            #expect(try await Self.units(first.id, fixture).mapValues(\.state) == [
-                "acme/rocket": .succeeded, "slow/rocket": .queued,
-            ])
+            #expect(
+                try await Self.units(first.id, fixture).mapValues(\.state) == [
+                    "acme/rocket": .succeeded, "slow/rocket": .queued,
+                ])
             let scheduled = try await fixture.database.write(in: .estate(Fixture.estate)) { transaction in
                 try IngestionRuns.askWhatIsDue(every: .seconds(1), estate: Fixture.estate, in: transaction)
             }

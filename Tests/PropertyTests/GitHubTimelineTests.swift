@@ -88,17 +88,43 @@ import Testing
         #expect(received == atOnce, "seed \(seed): \(received.difference(from: atOnce))")
     }
 
-    @Test(arguments: PropertyCases.seeds(8))
-    func whatDeliveriesLostPollsFill(seed: UInt64) async throws {
+    /// All that is known, item by item, and the report: there is no telling that deliveries were lost.
+    @Test(arguments: TestDatabase.Engine.available, PropertyCases.seeds(5))
+    func whatDeliveriesLostPollsFill(engine: TestDatabase.Engine, seed: UInt64) async throws {
         let timeline = try Timeline(seed: seed)
         var random = SeededRandom(seed: seed)
         let share = random.integer(10...90)
-        let some = Self.delivered(timeline).filter { _ in random.chance(share) }.map(\.raw)
+        let all = Self.delivered(timeline).map(\.raw)
+        let some = all.filter { _ in random.chance(share) }
         let polled = Self.polled(timeline).map(\.raw)
-        let alone = try await TimelineRun.silver(of: timeline, [polled]).deeds
+        let (whole, report) = try await TimelineRun.with(timeline, on: .sqlite) { run in
+            try await run.ingest([all, polled])
+            return (try await run.knowledge(), try await run.report())
+        }
         // First the deliveries, with their gaps; then the polls that fill these.
-        let filled = try await TimelineRun.silver(of: timeline, [some, polled]).deeds
-        #expect(filled == alone, "seed \(seed): \(filled.difference(from: alone))")
+        try await TimelineRun.with(timeline, on: engine) { run in
+            try await run.ingest([some, polled])
+            let filled = try await run.knowledge()
+            #expect(filled == whole, "seed \(seed): \(filled.difference(from: whole))")
+            #expect(try await run.report() == report, "seed \(seed)")
+        }
+    }
+
+    /// What an item ceased to have, it has not: whatever was told of it before, it is what the last look shows.
+    @Test(arguments: PropertyCases.seeds(8))
+    func itemsAreWhatTheLastLookShows(seed: UInt64) async throws {
+        let timeline = try Timeline(seed: seed)
+        let last = timeline.poll(at: timeline.end, as: TimelineRun.watched(timeline)).map(\.raw)
+        let before = Self.delivered(timeline) + timeline.polls(as: TimelineRun.watched(timeline))
+        var items: [TimelineSilver] = []
+        for pieces in [[before.map(\.raw), last], [last]] {
+            items.append(
+                try await TimelineRun.with(timeline, on: .sqlite) { run in
+                    try await run.ingest(pieces)
+                    return try await run.knowledge().items.forgetting("leaver")
+                })
+        }
+        #expect(items[0] == items[1], "seed \(seed): \(items[0].difference(from: items[1]))")
     }
 
     /// Until anyone knows the repository, its deliveries must agree on which one it is.

@@ -116,6 +116,11 @@ struct TimelineRun {
         TimelineSilver(text: try await SilverDump.text(database, estate: Self.estate))
     }
 
+    /// Silver without who told what of items, and when.
+    func knowledge() async throws -> TimelineSilver {
+        TimelineSilver(text: try await SilverDump.text(database, estate: Self.estate, withTellings: false))
+    }
+
     /// The report on everything of the last days, without what two equal ones may differ in.
     func report() async throws -> String? {
         let request = ReportRequest(

@@ -17,8 +17,17 @@ struct TimelineSilver: Equatable {
     }
 
     /// What was done and what came of it, without the entities that tell of it more or less.
-    var deeds: TimelineSilver {
-        let tables = ["activities", "changes", "landings", "dropped_commits"]
+    var deeds: TimelineSilver { of(["activities", "changes", "landings", "dropped_commits"]) }
+
+    /// What GitHub keeps beside commits and releases.
+    var items: TimelineSilver { of(["pull_requests", "issues", "reviews", "comments", "deployments"]) }
+
+    /// As those know it who never knew somebody: an account that is gone is nobody.
+    func forgetting(_ login: String) -> TimelineSilver {
+        TimelineSilver(text: text.replacing("'\(login)' | false", with: "NULL | NULL"))
+    }
+
+    private func of(_ tables: [String]) -> TimelineSilver {
         let lines = tables.flatMap { table in
             ["== \(table)"] + rows(of: table).map { $0.joined(separator: " | ") }
         }

@@ -48,6 +48,35 @@ import Testing
         }
     }
 
+    @Test func whatATellingSaysIsNothingIsNothingFromThenOn() {
+        func told(_ value: JSONValue, at seconds: Int64, _ source: MergedFields.Source) -> MergedFields {
+            var told = MergedFields()
+            told.set("closed_at", value, .init(at: Instant(secondsSince1970: seconds), source: source))
+            return told
+        }
+        #expect(Self.merged([told(7, at: 1, .poll), told(.null, at: 2, .delivery)])["closed_at"] == .null)
+        #expect(Self.merged([told(.null, at: 1, .poll), told(7, at: 2, .delivery)])["closed_at"] == 7)
+        #expect(Self.merged([told(7, at: 1, .delivery), told(.null, at: 1, .delivery)])["closed_at"] == 7)
+    }
+
+    /// A delivery of just before midnight that is dated just after, and one that no poll has looked for yet.
+    @Test func whatAPollHasFoundAtAnotherTimeIsToldOnce() {
+        let midnight: Int64 = 1_767_225_600
+        func reopened(_ source: MergedFields.Source, at seconds: Int64, through: Int64? = nil) -> MergedFields {
+            var telling = ItemTelling(
+                source: source, updatedAt: Instant(secondsSince1970: seconds),
+                receivedAt: Instant(secondsSince1970: midnight + 100))
+            telling.note(.reopened, Instant(secondsSince1970: seconds))
+            if let through { telling.set(MergedFields.timelineThrough, .integer(Int(through) * 1_000_000)) }
+            return telling.told
+        }
+        let delivered = [reopened(.delivery, at: midnight), reopened(.delivery, at: midnight + 90_000)]
+        #expect(ItemActivity.all(of: .issue, Self.merged(delivered)).count == 2)
+        let polled = reopened(.poll, at: midnight - 1, through: midnight)
+        let days = ItemActivity.all(of: .issue, Self.merged(delivered + [polled])).compactMap(\.day).sorted()
+        #expect(days == ["2025-12-31", "2026-01-02"])
+    }
+
     @Test func mergingSaysWhetherItChangedAnything() {
         var random = SystemRandomNumberGenerator()
         for _ in 0..<500 {

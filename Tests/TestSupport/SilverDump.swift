@@ -3,14 +3,15 @@ package import Persistence
 
 /// Every row of an estate's Silver as text, so that two of them can be compared.
 package enum SilverDump {
-    /// One line a row, sorted within each table.
+    /// One line a row, sorted within each table. Without tellings, it is without who told what of items.
     package static func text(
-        _ database: Database, estate: EstateID = .local, prefix: String = "", withCoverage: Bool = false
+        _ database: Database, estate: EstateID = .local, prefix: String = "", withCoverage: Bool = false,
+        withTellings: Bool = true
     ) async throws -> String {
         try await database.read(in: .estate(estate)) { transaction in
             var lines: [String] = []
             for table in tables + (withCoverage ? [uncovered] : []) {
-                let columns = table.columns
+                let columns = table.columns.filter { withTellings || $0.name != "fields" }
                 let rows = try transaction.query(
                     """
                     SELECT \(raw: columns.map(\.name).joined(separator: ", "))

@@ -145,7 +145,8 @@ package enum IngestionRuns {
                     AND state = 'unavailable'
                     AND recheck_at > \(now)
                 """
-            ) { try $0.text(0) })
+            ) { try $0.text(0) }
+        )
         .union(try RunStore.openSubjects(.ingestion, estate: estate, in: transaction))
         return try WatchedRepositoryStore.list(
             estate: estate, .init(isIngested: true), limit: .max, in: transaction

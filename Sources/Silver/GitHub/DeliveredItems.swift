@@ -18,7 +18,7 @@ struct DeliveredItems {
         var telling = telling(updatedAt: updatedAt)
         telling.setState(isMerged ? "merged" : node["state"]?.word(of: ["open", "closed"]))
         telling.set("title", node["title"]?.textValue)
-        telling.set("body", node["body"]?.textValue)
+        telling.setText("body", node.told("body"))
         telling.setAuthor(node["user"], type: "type")
         telling.set("is_draft", node["draft"]?.flagValue)
         telling.set("base_repository", node.at("base", "repo", "node_id")?.repositoryMeaning)
@@ -30,9 +30,8 @@ struct DeliveredItems {
         // Before it is merged, that is a commit which GitHub only tried.
         if isMerged { telling.set("merge_commit", node["merge_commit_sha"]?.commit.map(JSONValue.string)) }
         telling.set("labels", node["labels"]?.array.map(JSONValue.labelNames))
-        for field in ["created_at", "updated_at", "closed_at", "merged_at"] {
-            telling.set(field, node[field]?.microseconds)
-        }
+        for field in ["created_at", "updated_at", "merged_at"] { telling.set(field, node[field]?.microseconds) }
+        telling.set("closed_at", node.told("closed_at"), orNothing: \.microseconds)
         for field in ["additions", "deletions", "changed_files"] { telling.set(field, node[field]?.numberValue) }
         telling.set("commit_count", node["commits"]?.numberValue)
         if let comments = node["comments"]?.integer, let onLines = node["review_comments"]?.integer,
@@ -63,12 +62,13 @@ struct DeliveredItems {
         let updatedAt = node["updated_at"]?.instant
         var telling = telling(updatedAt: updatedAt)
         telling.setState(node["state"]?.word(of: ["open", "closed"]))
-        telling.set("state_reason", node["state_reason"]?.string.map { .string($0.lowercased()) })
+        telling.set("state_reason", node.told("state_reason"), orNothing: \.lowercased)
         telling.set("title", node["title"]?.textValue)
-        telling.set("body", node["body"]?.textValue)
+        telling.setText("body", node.told("body"))
         telling.setAuthor(node["user"], type: "type")
         telling.set("labels", node["labels"]?.array.map(JSONValue.labelNames))
-        for field in ["created_at", "updated_at", "closed_at"] { telling.set(field, node[field]?.microseconds) }
+        for field in ["created_at", "updated_at"] { telling.set(field, node[field]?.microseconds) }
+        telling.set("closed_at", node.told("closed_at"), orNothing: \.microseconds)
         telling.set("comment_count", node["comments"]?.numberValue)
         telling.note(.opened, node["created_at"]?.instant)
         telling.note(.closed, node["closed_at"]?.instant)
@@ -87,7 +87,7 @@ struct DeliveredItems {
         guard let node = payload["review"], let number = node["id"]?.positive else { return nil }
         let submittedAt = node["submitted_at"]?.instant
         var telling = telling(updatedAt: node["updated_at"]?.instant ?? submittedAt)
-        telling.set("state", node["state"]?.string.map { .string($0.lowercased()) })
+        telling.set("state", node["state"]?.lowercased)
         telling.set("pull_request", payload.at("pull_request", "number")?.positive.map(JSONValue.integer))
         telling.setAuthor(node["user"], type: "type")
         telling.set("commit_sha", node["commit_id"]?.commit.map(JSONValue.string))

@@ -17,6 +17,16 @@ struct ItemTelling {
 
     mutating func set(_ name: String, _ value: JSONValue?) { told.set(name, value, version) }
 
+    /// A field that an item may cease to have: `null` says that it has none.
+    mutating func set(_ name: String, _ member: JSONValue?, orNothing read: (JSONValue) -> JSONValue?) {
+        set(name, member.flatMap { $0 == .null ? $0 : read($0) })
+    }
+
+    /// A text without which an item has an empty one: GraphQL says so, and REST `null`.
+    mutating func setText(_ name: String, _ member: JSONValue?) {
+        set(name, member == .null ? "" : member?.textValue)
+    }
+
     /// A field with a version of its own.
     mutating func set(_ name: String, _ value: JSONValue?, at instant: Instant) {
         told.set(name, value, MergedFields.Version(at: instant, source: source))

@@ -2,6 +2,9 @@ import GhillieCore
 
 /// Reading what GitHub sent: what is not there, or is something else than was thought, is `nil`.
 extension JSONValue {
+    /// A member that may say that there is nothing: `null` is a value here.
+    func told(_ name: String) -> JSONValue? { object?[name] }
+
     /// The member behind members.
     func at(_ path: String...) -> JSONValue? {
         var value: JSONValue? = self
@@ -42,6 +45,9 @@ extension JSONValue {
         guard let word = string?.lowercased(), words.contains(word) else { return nil }
         return .string(word)
     }
+
+    /// A word of an enumeration: GraphQL has them in upper case.
+    var lowercased: JSONValue? { string.map { .string($0.lowercased()) } }
 
     var textValue: JSONValue? { string.map(JSONValue.string) }
     var numberValue: JSONValue? { integer.map(JSONValue.integer) }

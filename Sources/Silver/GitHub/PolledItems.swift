@@ -13,7 +13,7 @@ struct PolledItems {
         var telling = telling(node)
         telling.setState(node["state"]?.word(of: ["open", "closed", "merged"]))
         telling.set("title", node["title"]?.textValue)
-        telling.set("body", node["body"]?.textValue)
+        telling.setText("body", node.told("body"))
         telling.setAuthor(node["author"], type: "__typename")
         telling.set("is_draft", node["isDraft"]?.flagValue)
         telling.set("base_repository", node.at("baseRepository", "id")?.repositoryMeaning)
@@ -22,21 +22,23 @@ struct PolledItems {
         telling.set("head_sha", node["headRefOid"]?.commit.map(JSONValue.string))
         telling.set("merge_commit", node.at("mergeCommit", "oid")?.commit.map(JSONValue.string))
         telling.set("labels", node["labels"].map { .labelNames($0.nodes) })
-        for (field, name) in ["created_at": "createdAt", "closed_at": "closedAt", "merged_at": "mergedAt"] {
+        for (field, name) in ["created_at": "createdAt", "merged_at": "mergedAt"] {
             telling.set(field, node[name]?.microseconds)
         }
+        telling.set("closed_at", node.told("closedAt"), orNothing: \.microseconds)
         telling.set("updated_at", node["updatedAt"]?.microseconds)
         for (field, name) in ["additions": "additions", "deletions": "deletions", "changed_files": "changedFiles"] {
             telling.set(field, node[name]?.numberValue)
         }
         telling.set("commit_count", node.at("commits", "totalCount")?.numberValue)
         telling.set("comment_count", node["totalCommentsCount"]?.numberValue)
-        telling.set("review_decision", node["reviewDecision"]?.string.map { .string($0.lowercased()) })
+        telling.set("review_decision", node.told("reviewDecision"), orNothing: \.lowercased)
         let commits = (node["commits"]?.nodes ?? []).compactMap { $0["commit"] }
         let authored = commits.compactMap { $0["authoredDate"]?.instant }
         telling.set("first_commit_authored_at", authored.min().map { .integer(Int($0.microseconds)) })
         setBackPort(commits, base: node["baseRefName"]?.string, &telling)
-        telling.set("paths", node["files"].flatMap(Self.paths))
+        // A list that is not whole tells nothing, nor does an older one.
+        telling.set("paths", node.told("files"), orNothing: { Self.paths($0) ?? .null })
         telling.note(.opened, node["createdAt"]?.instant)
         telling.note(.merged, node["mergedAt"]?.instant)
         telling.note(.closed, node["closedAt"]?.instant)
@@ -48,14 +50,14 @@ struct PolledItems {
         guard let number = node["number"]?.positive else { return nil }
         var telling = telling(node)
         telling.setState(node["state"]?.word(of: ["open", "closed"]))
-        telling.set("state_reason", node["stateReason"]?.string.map { .string($0.lowercased()) })
+        telling.set("state_reason", node.told("stateReason"), orNothing: \.lowercased)
         telling.set("title", node["title"]?.textValue)
-        telling.set("body", node["body"]?.textValue)
+        telling.setText("body", node.told("body"))
         telling.setAuthor(node["author"], type: "__typename")
         telling.set("labels", node["labels"].map { .labelNames($0.nodes) })
         telling.set("created_at", node["createdAt"]?.microseconds)
         telling.set("updated_at", node["updatedAt"]?.microseconds)
-        telling.set("closed_at", node["closedAt"]?.microseconds)
+        telling.set("closed_at", node.told("closedAt"), orNothing: \.microseconds)
         telling.set("comment_count", node.at("comments", "totalCount")?.numberValue)
         telling.note(.opened, node["createdAt"]?.instant)
         telling.note(.closed, node["closedAt"]?.instant)
@@ -66,7 +68,7 @@ struct PolledItems {
     func review(_ node: JSONValue) -> ItemNews? {
         guard let number = node["fullDatabaseId"]?.positive else { return nil }
         var telling = telling(node)
-        telling.set("state", node["state"]?.string.map { .string($0.lowercased()) })
+        telling.set("state", node["state"]?.lowercased)
         telling.set("pull_request", node.at("pullRequest", "number")?.positive.map(JSONValue.integer))
         telling.setAuthor(node["author"], type: "__typename")
         telling.set("commit_sha", node.at("commit", "oid")?.commit.map(JSONValue.string))
@@ -109,7 +111,7 @@ struct PolledItems {
         let messages = commits.compactMap { $0["message"]?.string }
         guard !messages.isEmpty else { return }
         telling.set("picked_commits", .array(PickedCommits.ids(ofMessages: messages).map(JSONValue.string)))
-        guard let base, ReleaseBranch.isNamed(base) else { return }
+        guard let base, ReleaseBranch.isNamed(base) else { return telling.set("authorships", .null) }
         let authorships = commits.compactMap { commit -> JSONValue? in
             guard let at = commit["authoredDate"]?.microseconds, let message = commit["message"]?.string else {
                 return nil
@@ -122,16 +124,19 @@ struct PolledItems {
 
     /// What happened to it and may have happened again.
     private func noteTimeline(_ node: JSONValue, _ telling: inout ItemTelling) {
+        telling.set(MergedFields.timelineThrough, node["updatedAt"]?.microseconds)
         for event in node["timelineItems"]?.nodes ?? [] {
             guard let instant = event["createdAt"]?.instant else { continue }
             switch event["__typename"]?.string {
             case "ClosedEvent":
                 telling.note(.closed, instant)
-                let closer = event["closer"]
-                guard closer?["__typename"] == "PullRequest", closer?["merged"] == true else { continue }
-                let number = closer?["number"]?.positive.map(JSONValue.integer)
-                telling.set("closed_by_pull_request", number, at: instant)
-            case "ReopenedEvent": telling.note(.reopened, instant)
+                let closer = event.told("closer")
+                let isPullRequest = closer?["__typename"] == "PullRequest" && closer?["merged"] == true
+                let number = isPullRequest ? closer?["number"]?.positive.map(JSONValue.integer) : nil
+                if closer != nil { telling.set("closed_by_pull_request", number ?? .null, at: instant) }
+            case "ReopenedEvent":
+                telling.note(.reopened, instant)
+                telling.set("closed_by_pull_request", .null, at: instant)
             case "ReadyForReviewEvent": telling.note("ready \(instant)", instant)
             case "ConvertToDraftEvent": telling.note("draft \(instant)", instant)
             case "ConvertedToDiscussionEvent": telling.setForGood("removal", "converted")

@@ -27,7 +27,7 @@ struct ItemActivity: Hashable, Sendable {
     static func all(of kind: ItemKind, _ item: MergedFields) -> [ItemActivity] {
         let isMerged = kind == .pullRequest && item["state"] == "merged"
         if kind == .comment, item["is_deleted"] == true { return [] }
-        return item.moments.compactMap { name, moment in
+        return item.standingMoments.compactMap { name, moment in
             let parts = name.split(separator: " ", maxSplits: 1)
             guard let change = parts.first.flatMap({ Change(rawValue: String($0)) }),
                 !(isMerged && change == .closed)

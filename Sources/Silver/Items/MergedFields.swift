@@ -4,7 +4,7 @@ import GhillieCore
 ///
 /// Merging is the greatest of all that was told: each field is decided by an order that no two different tellings share,
 /// and so are the times of its moments. So it does not matter in which order, how often or in how many pieces the tellings
-/// come. What a telling does not know leaves what another knows.
+/// come. What a telling does not know leaves what another knows; a field that it says is nothing (`null`) is nothing from then on.
 struct MergedFields: Hashable, Sendable {
     /// Where a telling is from. A poll shows an item whole and now; a delivery shows what it was when it was sent.
     enum Source: Int, Comparable, Sendable {
@@ -54,8 +54,23 @@ struct MergedFields: Hashable, Sendable {
     subscript(_ name: String) -> JSONValue? { fields[name]?.value }
 
     mutating func set(_ name: String, _ value: JSONValue?, _ version: Version) {
-        guard let value, value != .null else { return }
+        guard let value else { return }
         _ = take(name, Field(version: version, value: value))
+    }
+
+    /// Up to when a poll has seen the whole timeline of an item.
+    static let timelineThrough = "timeline_through"
+    /// What the names of moments begin with that a timeline has by the time of its event, and a delivery by that of the item.
+    private static let timelineMoments = ["reopened ", "ready ", "draft "]
+
+    /// The moments, without those of a timeline that a delivery alone told of and that a poll has not found in it since: it found
+    /// the same at another time.
+    var standingMoments: [String: Moment] {
+        guard let through = self[Self.timelineThrough]?.integer else { return moments }
+        return moments.filter { name, moment in
+            moment.source == .poll || moment.at.microseconds > through
+                || !Self.timelineMoments.contains(where: name.hasPrefix)
+        }
     }
 
     /// - Returns: whether that was news.
@@ -87,6 +102,8 @@ struct MergedFields: Hashable, Sendable {
         if first.version != second.version { return first.version < second.version }
         let (finality, otherFinality) = (finality(of: first, name), finality(of: second, name))
         if finality != otherFinality { return finality < otherFinality }
+        // As a closed item has the time at which it was closed, something is the later beside nothing.
+        if (first.value == .null) != (second.value == .null) { return first.value == .null }
         // By bytes: texts that Swift takes for equal are not the same to the engines.
         return first.value.canonicalJSON.lexicographicallyPrecedes(second.value.canonicalJSON)
     }

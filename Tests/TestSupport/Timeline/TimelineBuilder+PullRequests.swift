@@ -133,6 +133,7 @@ extension TimelineBuilder {
     mutating func note(_ kind: TimelineItemEvent.Kind, on number: Int, by actor: TimelinePerson) {
         let event = TimelineItemEvent(databaseID: repository.nextID(), kind: kind, at: now, actor: actor)
         repository[thread: number].events.append(event)
-        repository[thread: number].updatedAt = now
+        // GitHub updates an item a little after its event, or so it looks in whole seconds.
+        repository[thread: number].updatedAt = now + Int64(event.databaseID % 2)
     }
 }
