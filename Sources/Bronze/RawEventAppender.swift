@@ -16,12 +16,19 @@ package actor RawEventAppender {
         package var queuedEvents = 10_000
         /// As well.
         package var queuedBytes = 256 * 1_048_576
+        /// How long a write may take before its callers are told that nothing is certain: GitHub waits ten seconds.
+        package var patience: Duration = .seconds(5)
 
         package init() {}
     }
 
     /// Nothing was stored: more is waiting than there is room for.
     package struct QueueFull: Error {
+        package init() {}
+    }
+
+    /// The store does not answer: what was to be written may be stored yet or not. Nothing more is taken until it does.
+    package struct Stalled: Error {
         package init() {}
     }
 
@@ -36,6 +43,9 @@ package actor RawEventAppender {
     private var queue: [Entry] = []
     private var queuedBytes = 0
     private var isWriting = false
+    /// Being written, by callers who still wait.
+    private var inHand: [Entry] = []
+    private var isStalled = false
 
     package init(limits: Limits = Limits(), write: @escaping RawEventWriter.Write) {
         self.limits = limits
@@ -43,8 +53,9 @@ package actor RawEventAppender {
     }
 
     /// Returns when the event is durable, or was already.
-    /// - Throws: ``QueueFull``, or what the write throws.
+    /// - Throws: ``QueueFull``, ``Stalled``, or what the write throws.
     package func append(_ event: RawEvent, estate: EstateID) async throws {
+        guard !isStalled else { throw Stalled() }
         guard queue.count < limits.queuedEvents, queuedBytes + event.payload.count <= limits.queuedBytes else {
             throw QueueFull()
         }
@@ -86,9 +97,25 @@ package actor RawEventAppender {
 
     private func store(_ batch: [Entry]) async {
         guard let estate = batch.first?.estate else { return }
+        inHand = batch
+        let watch = Task {
+            try await Task.sleep(for: limits.patience)
+            giveUp()
+        }
         let failures = await RawEventWriter(write: write).store(batch.map(\.event), estate: estate)
-        for (entry, failure) in zip(batch, failures) {
+        watch.cancel()
+        isStalled = false
+        for (entry, failure) in zip(inHand, failures) {
             if let failure { entry.stored.resume(throwing: failure) } else { entry.stored.resume() }
         }
+        inHand = []
+    }
+
+    /// Lets everyone go who waits. The write goes on, and with it what it holds; so nothing is begun beside it.
+    private func giveUp() {
+        guard !Task.isCancelled else { return }
+        isStalled = true
+        for entry in inHand + queue { entry.stored.resume(throwing: Stalled()) }
+        (inHand, queue, queuedBytes) = ([], [], 0)
     }
 }

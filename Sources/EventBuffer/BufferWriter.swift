@@ -18,7 +18,12 @@ actor BufferWriter {
 
     /// What stands against trusting the server; `nil` where nothing does.
     func inspect() throws(ValkeyError) -> Distrust? {
-        try onSession { session throws(ValkeyError) in try session.distrust(confirmation: patience.confirming) }
+        let distrust = try onSession { session throws(ValkeyError) in
+            try session.distrust(confirmation: patience.confirming)
+        }
+        // Another may be the primary by now: the next look goes where the name leads then.
+        if distrust == .isReplica { session = nil }
+        return distrust
     }
 
     /// Adds events and has the server confirm, once for all of them, that they are on disk.

@@ -61,7 +61,7 @@ package final class DeliveryBuffer: Service {
     package var state: State { standing.state }
 
     /// Returns when the delivery is on the server's disk, or throws at once where the server cannot be trusted with it.
-    /// - Throws: ``NotTaken``, or `RawEventAppender.QueueFull`.
+    /// - Throws: ``NotTaken``, `RawEventAppender.QueueFull` or `RawEventAppender.Stalled`.
     package func append(_ event: RawEvent, estate: EstateID) async throws {
         guard standing.state == .trusted else { throw NotTaken() }
         try await appender.append(event, estate: estate)

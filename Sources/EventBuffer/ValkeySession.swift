@@ -3,7 +3,7 @@ import Foundation
 
 /// One connection to a server, closed when nothing holds it any more. Its calls block.
 ///
-/// Broken once, it stays so: another is made then.
+/// Broken once, it stays so: another is made then. So is one whose server has become a replica.
 final class ValkeySession {
     struct Patience: Sendable {
         var connecting: Duration = .seconds(1)
@@ -12,6 +12,8 @@ final class ValkeySession {
     }
 
     private let context: UnsafeMutablePointer<redisContext>
+    /// Whether the server takes no writes any more, since another is the primary now: its name may lead to that one.
+    private var isDemoted = false
 
     /// Connects, says who it is, and chooses the database.
     init(_ location: ValkeyLocation, _ patience: Patience = Patience()) throws(ValkeyError) {
@@ -38,7 +40,7 @@ final class ValkeySession {
 
     deinit { redisFree(context) }
 
-    var isBroken: Bool { context.pointee.err != 0 }
+    var isBroken: Bool { isDemoted || context.pointee.err != 0 }
 
     /// - Throws: ``ValkeyError``, also for what the server refused.
     @discardableResult
@@ -55,6 +57,7 @@ final class ValkeySession {
         var replies: [ValkeyReply] = []
         replies.reserveCapacity(commands.count)
         for _ in commands { replies.append(try nextReply()) }
+        if replies.contains(.error(code: "READONLY")) { isDemoted = true }
         return replies
     }
 

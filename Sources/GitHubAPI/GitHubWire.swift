@@ -60,12 +60,24 @@ struct GitHubWire: Sendable {
         }
         do {
             let limit = TimeAmount.nanoseconds(configuration.timeout.wholeMicroseconds * 1_000)
-            let response = try await http.execute(request, timeout: limit)
-            let body = try await response.body.collect(upTo: configuration.largestBody)
-            let headers = Dictionary(response.headers.map { ($0.name.lowercased(), $0.value) }) { $1 }
-            return WireAnswer(
-                status: Int(response.status.code), headers: headers, body: Array(body.readableBytesView),
-                receivedAt: clock.now())
+            return try await withThrowingTaskGroup(of: WireAnswer.self) { [request] group in
+                group.addTask {
+                    let response = try await http.execute(request, timeout: limit)
+                    let body = try await response.body.collect(upTo: configuration.largestBody)
+                    let headers = Dictionary(response.headers.map { ($0.name.lowercased(), $0.value) }) { $1 }
+                    return WireAnswer(
+                        status: Int(response.status.code), headers: headers, body: Array(body.readableBytesView),
+                        receivedAt: clock.now())
+                }
+                // The client's own limit is that of the head, and of the silence between two parts of a body.
+                group.addTask {
+                    try await Task.sleep(for: configuration.timeout)
+                    throw HTTPClientError.deadlineExceeded
+                }
+                defer { group.cancelAll() }
+                guard let answer = try await group.next() else { throw CancellationError() }
+                return answer
+            }
         } catch {
             // What the library says may hold the URL: it goes no further.
             try Task.checkCancellation()

@@ -71,6 +71,7 @@ package struct RepositoryIngester: Sendable {
         do {
             let glance = if let probe { probe } else { try await self.probe(repository) }
             switch glance {
+            case .failed(let fault): throw fault
             case .unavailable(let reason):
                 return try await unavailable(repository, reason, ledger)
             case .found(let snapshot) where !Self.mayBe(repository, snapshot):

@@ -226,4 +226,28 @@ import Testing
             }
         }
     }
+
+    /// The name of a server leads to another one when that has become the primary.
+    @Test(arguments: ValkeyProgram.available)
+    func aServerThatBecomesAReplicaIsLeft(program: ValkeyProgram) async throws {
+        try await Self.with(program, holding: []) { server, buffer in
+            let consumer = StreamConsumer(try server.location, name: "ours")
+            let writer = BufferWriter(try server.location, .init())
+            _ = try await consumer.next(waiting: .milliseconds(1))
+            #expect(try await writer.inspect() == nil)
+            let other = try server.session()
+            func connections() throws -> Int {
+                try other.run(ValkeyCommand("CLIENT", "LIST")).string?.split(whereSeparator: \.isNewline).count ?? 0
+            }
+            let before = try connections()
+            try other.run(ValkeyCommand("REPLICAOF", "127.0.0.1", "1"))
+            await #expect(throws: ValkeyError.refused(command: "XREADGROUP", code: "READONLY")) {
+                _ = try await consumer.next(waiting: .milliseconds(1))
+            }
+            #expect(try await writer.inspect() == .isReplica)
+            #expect(try await comesTrue { try connections() == before - 2 })
+            try other.run(ValkeyCommand("REPLICAOF", "NO", "ONE"))
+            _ = try await consumer.next(waiting: .milliseconds(1))
+        }
+    }
 }

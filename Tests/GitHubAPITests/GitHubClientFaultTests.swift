@@ -1,5 +1,6 @@
 import GhillieCore
 import GitHubAPI
+import NIOCore
 import Testing
 
 @Suite
@@ -120,6 +121,19 @@ struct GitHubClientFaultTests {
         }) { _, _ in
             try? await Task.sleep(for: .seconds(2))
             return ScriptedAnswer()
+        } test: { client in
+            let fault = try await Scene.fault { _ = try await client.send(somePath) }
+            #expect(fault?.reason == .tooMuch)
+        }
+    }
+
+    /// Each byte of it comes in time.
+    @Test(.timeLimit(.minutes(1)))
+    func anAnswerThatDripsIsLeft() async throws {
+        try await Scene().run(change: {
+            $0.timeout = .milliseconds(300); $0.retries = 0
+        }) { _, _ in
+            ScriptedAnswer(body: String(repeating: " ", count: 100_000), pause: .milliseconds(20))
         } test: { client in
             let fault = try await Scene.fault { _ = try await client.send(somePath) }
             #expect(fault?.reason == .tooMuch)

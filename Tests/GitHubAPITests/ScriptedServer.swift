@@ -16,6 +16,8 @@ struct ScriptedAnswer: Sendable {
     var body = "{}"
     /// The connection ends before the last bytes of the body.
     var breaksOff = false
+    /// Between any two bytes of the body.
+    var pause: TimeAmount?
 }
 
 /// Runs `test` beside an HTTP server on a free port of the loopback interface that answers as `script` says.
@@ -76,11 +78,18 @@ private final class ScriptHandler: ChannelInboundHandler {
         let head = HTTPResponseHead(
             version: .http1_1, status: HTTPResponseStatus(statusCode: answer.status), headers: headers)
         channel.write(HTTPServerResponsePart.head(head), promise: nil)
+        if let pause = answer.pause { return drip(Array(answer.body.utf8)[...], every: pause, to: channel) }
         channel.writeAndFlush(HTTPServerResponsePart.body(.byteBuffer(ByteBuffer(string: answer.body))), promise: nil)
         if answer.breaksOff {
             channel.close(promise: nil)
         } else {
             channel.writeAndFlush(HTTPServerResponsePart.end(nil), promise: nil)
         }
+    }
+
+    private static func drip(_ bytes: ArraySlice<UInt8>, every pause: TimeAmount, to channel: any Channel) {
+        guard let byte = bytes.first, channel.isActive else { return }
+        channel.writeAndFlush(HTTPServerResponsePart.body(.byteBuffer(ByteBuffer(bytes: [byte]))), promise: nil)
+        channel.eventLoop.scheduleTask(in: pause) { drip(bytes.dropFirst(), every: pause, to: channel) }
     }
 }

@@ -8,10 +8,10 @@ extension FakeGitHub.Model {
         let isMissing = isMissing
         switch name {
         case "Probe":
-            let failure = GraphQLReply.Failure(type: "NOT_FOUND", path: ["nodes", "0"], message: "")
+            let failure = GraphQLReply.Failure(type: missingType, path: ["nodes", "0"], message: "")
             return GraphQLReply(data: ["nodes": [isMissing ? .null : probe]], failures: isMissing ? [failure] : [])
         case "ProbeBySlug":
-            let failure = GraphQLReply.Failure(type: "NOT_FOUND", path: ["r0"], message: "")
+            let failure = GraphQLReply.Failure(type: missingType, path: ["r0"], message: "")
             return GraphQLReply(data: ["r0": isMissing ? .null : probe], failures: isMissing ? [failure] : [])
         case "FurtherPages": return further(request, first)
         default:

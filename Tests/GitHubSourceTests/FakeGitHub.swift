@@ -41,6 +41,8 @@ final class FakeGitHub: GitHubRequests {
         var nodeID = "R_1"
         var slug = "acme/rocket"
         var isMissing = false
+        /// What GitHub says why it does not show it.
+        var missingType = "NOT_FOUND"
         var isArchived = false
         var commits: [String: Commit] = [:]
         var head: String?

@@ -132,7 +132,7 @@ import WorkQueue
             try await Self.watch(fixture)
             let asked = try await Self.ask(fixture)
             var pace = IngestionWorker.Pace()
-            pace.backOff = .milliseconds(500)
+            pace.backOff = .seconds(3_600)
             let worker = Self.worker(fixture, pace)
             try await worker.work(estate: Fixture.estate)
             let (run, unit) = try await Self.run(asked.id, fixture)
@@ -140,7 +140,10 @@ import WorkQueue
             #expect(unit.state == .queued)
             #expect(unit.errorCategory == .transient)
             #expect(try await fixture.ingestion()?.errorCategory == .transient)
-            try await Task.sleep(for: .milliseconds(600))
+            try await fixture.database.write(in: .estate(Fixture.estate)) { transaction in
+                _ = try transaction.execute(
+                    "UPDATE run_units SET available_at = \(try transaction.now()) WHERE estate_id = \(Fixture.estate)")
+            }
             try await worker.work(estate: Fixture.estate)
             #expect(try await Self.run(asked.id, fixture).run.state == .succeeded)
             #expect(try await fixture.ingestion()?.errorCategory == nil)
@@ -158,6 +161,28 @@ import WorkQueue
             let (run, unit) = try await Self.run(asked.id, fixture)
             #expect(run.state == .failed)
             #expect(unit.errorCategory == .clientError)
+        }
+    }
+
+    /// A right that is missing is somebody's to give, and looked at each time; it is no repository that is gone.
+    @Test(arguments: TestDatabase.Engine.available)
+    func whatGitHubForbidsFailsAndIsLookedAtAgain(engine: TestDatabase.Engine) async throws {
+        var model = Self.model()
+        (model.isMissing, model.missingType) = (true, "FORBIDDEN")
+        try await Fixture.with(engine, model) { fixture in
+            try await Self.watch(fixture)
+            let asked = try await Self.ask(fixture)
+            try await Self.worker(fixture).work(estate: Fixture.estate)
+            #expect(try await Self.run(asked.id, fixture).unit.errorCategory == .clientError)
+            let ingestion = try #require(try await fixture.ingestion())
+            #expect(ingestion.errorCategory == .clientError)
+            #expect(ingestion.recheckAt == nil)
+            #expect(fixture.gitHub.asked.count == 1)
+            fixture.gitHub.change { $0.isMissing = false }
+            let due = try await fixture.database.write(in: .estate(Fixture.estate)) { transaction in
+                try IngestionRuns.askWhatIsDue(every: .seconds(1), estate: Fixture.estate, in: transaction)
+            }
+            #expect(due?.unitCount == 1)
         }
     }
 

@@ -75,4 +75,23 @@ import Testing
         let text = try Self.text("never-to-be-shown")
         #expect(!"\(text) \(String(reflecting: text.description))".contains("never-to-be-shown"))
     }
+
+    /// What was known goes on to count while the database does not answer.
+    @Test(.timeLimit(.minutes(1))) func aDatabaseThatHangsIsNotWaitedForForEver() async throws {
+        let known = try Self.text("secret-of-acme-1")
+        let hangs = Mutex(false)
+        let keys = WebhookKeys(own: [], estate: .local) {
+            if hangs.withLock({ $0 }) {
+                // As a call that blocks: it does not hear that it is to end.
+                await withCheckedContinuation { (_: CheckedContinuation<Void, Never>) in }
+            }
+            return [(known, EstateID("acme"))]
+        }
+        let body = Array("{}".utf8)
+        let signature = try #require(WebhookSignature(Self.sign("{}", by: "secret-of-acme-1")))
+        #expect(await keys.verdict(on: body, signed: signature) == .estate(EstateID("acme")))
+        hangs.withLock { $0 = true }
+        try await Task.sleep(for: .milliseconds(1_050))
+        #expect(await keys.verdict(on: body, signed: signature) == .estate(EstateID("acme")))
+    }
 }

@@ -216,4 +216,35 @@ import Testing
             #expect(rest.count { $0 } >= 3)
         }
     }
+
+    /// A store that hangs is not waited for: callers learn in time that nothing is certain, nothing more is begun, and it is
+    /// used again as soon as it answers.
+    @Test(.timeLimit(.minutes(1))) func aStoreThatHangsIsNotWaitedFor() async throws {
+        var limits = RawEventAppender.Limits()
+        (limits.patience, limits.batchEvents) = (.milliseconds(50), 2)
+        let (mayWrite, goOn) = AsyncStream<Void>.makeStream()
+        let written = Mutex(0)
+        let appender = RawEventAppender(limits: limits) { events, _ in
+            for await _ in mayWrite {}
+            written.withLock { $0 += events.count }
+        }
+        await withTaskGroup(of: Void.self) { group in
+            for number in 0..<10 {
+                group.addTask {
+                    await #expect(throws: RawEventAppender.Stalled.self) {
+                        try await appender.append(Self.delivery("\(number)"), estate: Self.estate)
+                    }
+                }
+            }
+        }
+        await #expect(throws: RawEventAppender.Stalled.self) {
+            try await appender.append(Self.delivery("more"), estate: Self.estate)
+        }
+        goOn.finish()
+        while (try? await appender.append(Self.delivery("later"), estate: Self.estate)) == nil {
+            try await Task.sleep(for: .milliseconds(5))
+        }
+        // The batch that hung, and the one after.
+        #expect(written.withLock { $0 } <= 3)
+    }
 }

@@ -1,11 +1,13 @@
 package import GhillieCore
-import GitHubAPI
+package import GitHubAPI
 
 /// What a glance at a repository told.
 package enum RepositoryProbe: Hashable, Sendable {
     case found(RepositorySnapshot)
     /// GitHub does not show it, with the reason in our own words.
     case unavailable(reason: String)
+    /// GitHub said of this one alone why it tells nothing of it: a right that is missing, or an answer of another shape.
+    case failed(GitHubFault)
 }
 
 /// A repository as a probe found it: its names and its head, and the newest item of each stream.

@@ -61,15 +61,19 @@ package struct RepositoryProber: Sendable {
             // Of what a fork was forked from GitHub may show nothing, or only a part.
             if failure.path.dropFirst(path.count).first == "parent" { continue }
             let fault = failure.fault
-            switch (fault.reason, failure.path.count) {
-            case (.notFound, path.count), (.forbidden, path.count): return .unavailable(reason: fault.description)
-            default: throw fault
-            }
+            // What a part of the answer fails for is its repository's own, but for what smaller questions may mend.
+            guard failure.path.count >= path.count, fault.reason != .tooMuch else { throw fault }
+            return fault.reason == .notFound && failure.path.count == path.count
+                ? .unavailable(reason: fault.description) : .failed(fault)
         }
         guard let node = answer.entries[index] else {
             return .unavailable(reason: "GitHub knows no such repository, or does not show it")
         }
-        return .found(try RepositorySnapshot(node: node, seenAt: seenAt))
+        do {
+            return .found(try RepositorySnapshot(node: node, seenAt: seenAt))
+        } catch let fault as GitHubFault {
+            return .failed(fault)
+        }
     }
 
     private func byNodeID(_ repositories: [WatchedRepository]) async throws -> Answer {

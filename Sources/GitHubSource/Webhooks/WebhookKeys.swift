@@ -24,6 +24,9 @@ package final class WebhookKeys: Sendable {
     /// How old what the database said may be. A secret that was revoked has lost its force then.
     static let lifetime: Duration = .seconds(1)
 
+    /// How long a delivery waits for the database to say which keys there are. After that it is as though it were away.
+    private static let patience: Duration = .seconds(2)
+
     private let own: [(key: SymmetricKey, estate: EstateID)]
     private let read: @Sendable () async throws -> [(WebhookSecretText, EstateID)]
     private let state = Mutex(State())
@@ -58,6 +61,21 @@ package final class WebhookKeys: Sendable {
             return true
         }
         guard isDue else { return }
+        // The reading goes on by itself: a database that hangs does not give up when it is told to.
+        let (ends, end) = AsyncStream<Void>.makeStream()
+        Task {
+            await readStored()
+            end.finish()
+        }
+        let patience = Task {
+            try? await Task.sleep(for: Self.patience)
+            end.finish()
+        }
+        for await _ in ends {}
+        patience.cancel()
+    }
+
+    private func readStored() async {
         let found = try? await read()
         state.withLock { state in
             state.isReading = false

@@ -20,7 +20,7 @@ struct DeliveryKeeper: Sendable {
     }
 
     /// Returns when it is on disk. One that the buffer may have and did not say so comes to Bronze twice, and is one event.
-    /// - Throws: `RawEventAppender.QueueFull`, or what writing to Bronze throws, where neither took it.
+    /// - Throws: `RawEventAppender.QueueFull`, `RawEventAppender.Stalled`, or what writing to Bronze throws, where neither took it.
     func keep(_ event: RawEvent, estate: EstateID) async throws {
         if let buffer {
             do {

@@ -59,6 +59,9 @@ struct WebhookRoutes: Sendable {
                 // Whatever it was, nothing was acknowledged, and sent again it does no harm.
                 logger.error("webhook.not_kept", metadata: ["error": "\(error)"])
                 throw Problem.storeUnavailable
+            } catch is RawEventAppender.Stalled {
+                logger.error("webhook.not_kept", metadata: ["error": "the store does not answer"])
+                throw Problem.storeUnavailable
             }
             var json = CanonicalJSON()
             json.object { $0.member("delivery", headers.id) }

@@ -27,6 +27,15 @@ GHILLIE_MIGRATE: manual
       name: {{ include "ghillie.secretName" . | quote }}
       key: DATABASE_URL
 {{- end }}
+{{- with include "ghillie.secretName" . }}
+{{- /* Commands that are typed in a pod take no DATABASE_URL, which on a laptop is another program's. */}}
+- name: GHILLIE_DATABASE_URL
+  valueFrom:
+    secretKeyRef:
+      name: {{ . | quote }}
+      key: DATABASE_URL
+      optional: true
+{{- end }}
 {{- if has $component (list "api" "ingestion") }}
 {{- if .Values.workers.ingestion.enabled }}
 - name: GHILLIE_ROLE
