@@ -1,3 +1,4 @@
+import Catalogue
 import GhillieCore
 import Silver
 
@@ -14,6 +15,8 @@ struct ChangedPaths {
     /// The folder that all written paths share: the first segment, or two where the first only says "sources".
     private(set) var area: String?
     private var areaIsShared = true
+    /// Which documents say where the work is going; empty for those that usually do.
+    private var plans: [Glob] = []
 
     /// How many paths people wrote: without lock files, generated, vendored and built ones.
     var written: Int { products + documents + tests + automation }
@@ -24,7 +27,8 @@ struct ChangedPaths {
 
     init() {}
 
-    init(of change: ChangeRecord) {
+    init(of change: ChangeRecord, documents: [Glob] = []) {
+        plans = documents
         for commit in change.commits {
             guard var paths = commit.paths else { continue }
             if !paths.isEmpty { isKnown = true }
@@ -61,7 +65,7 @@ struct ChangedPaths {
             generated += 1
             return
         }
-        if let document = DocumentationChange.reading(path: path, letter: letter, of: change),
+        if let document = DocumentationChange.reading(path: path, letter: letter, of: change, counting: plans),
             !documentation.contains(where: { $0.path == document.path })
         {
             documentation.append(document)

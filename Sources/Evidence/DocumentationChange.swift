@@ -1,3 +1,4 @@
+import Catalogue
 package import GhillieCore
 
 /// A change to a document that says where the work is going: a roadmap, a recorded decision, a design.
@@ -27,14 +28,20 @@ package struct DocumentationChange: Hashable, Sendable {
         return false
     }
 
-    /// `nil` for a path that counts only where a repository says so. Counted are `ROADMAP*`, `docs/roadmap*`,
-    /// `docs/**/adr*`, `adr/**`, `docs/decisions/**`, `rfcs/**` and `design/**`.
-    static func reading(path: Slice<UnsafeBufferPointer<UInt8>>, letter: UInt8, of change: GitObjectID) -> Self? {
+    /// `nil` for a path that does not count. Where nothing is said of what does, these do: `ROADMAP*`, `docs/roadmap*`,
+    /// `docs/**/adr*`, `adr/**`, `docs/decisions/**`, `rfcs/**` and `design/**`; any case will do.
+    static func reading(
+        path: Slice<UnsafeBufferPointer<UInt8>>, letter: UInt8, of change: GitObjectID, counting globs: [Glob] = []
+    ) -> Self? {
+        guard globs.isEmpty else {
+            let text = String(decoding: path, as: UTF8.self)
+            return globs.contains { $0.matches(text) } ? Self(path, text, letter, change) : nil
+        }
         guard let first = path.first?.loweredASCII, "rda".utf8.contains(first) else { return nil }
         // Most documents are none of these; taking a path apart is for those that may be.
         guard first == UInt8(ascii: "r") || couldCount(path) else { return nil }
         let segments = path.split(separator: UInt8(ascii: "/"))
-        guard let top = segments.first, let name = segments.last else { return nil }
+        guard let top = segments.first else { return nil }
         let inDocs = segments.count > 1 && top.equals("docs")
         guard
             segments.count == 1 && top.starts("roadmap") || inDocs && segments[1].starts("roadmap")
@@ -42,11 +49,17 @@ package struct DocumentationChange: Hashable, Sendable {
                 || segments.count > 1 && (top.equals("adr") || top.equals("rfcs") || top.equals("design"))
                 || inDocs && segments.count > 2 && segments[1].equals("decisions")
         else { return nil }
-        let isDecision =
-            segments.contains { $0.equals("adr") || $0.equals("adrs") || $0.equals("decisions") } || name.starts("adr")
-        return Self(
-            path: OutsideText.clean(String(decoding: path, as: UTF8.self)),
-            kind: letter == UInt8(ascii: "A") ? .added : letter == UInt8(ascii: "D") ? .removed : .modified,
-            isRoadmap: segments.contains { $0.starts("roadmap") }, isDecision: isDecision, change: change)
+        return Self(path, String(decoding: path, as: UTF8.self), letter, change)
+    }
+
+    private init(_ path: Slice<UnsafeBufferPointer<UInt8>>, _ text: String, _ letter: UInt8, _ change: GitObjectID) {
+        let segments = path.split(separator: UInt8(ascii: "/"))
+        self.path = OutsideText.clean(text)
+        kind = letter == UInt8(ascii: "A") ? .added : letter == UInt8(ascii: "D") ? .removed : .modified
+        isRoadmap = segments.contains { $0.starts("roadmap") }
+        isDecision =
+            segments.contains { $0.equals("adr") || $0.equals("adrs") || $0.equals("decisions") }
+            || segments.last?.starts("adr") == true
+        self.change = change
     }
 }

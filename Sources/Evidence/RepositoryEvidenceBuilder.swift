@@ -24,7 +24,7 @@ package enum RepositoryEvidenceBuilder {
         var changes: [EvidenceChange] = []
         changes.reserveCapacity(told.records.count)
         for index in told.records.indices {
-            let paths = ChangedPaths(of: told.records[index])
+            let paths = ChangedPaths(of: told.records[index], documents: facts.documents)
             changes.append(
                 EvidenceChange(
                     told.records[index], title: ParsedTitle(told.records[index].title), paths: paths,

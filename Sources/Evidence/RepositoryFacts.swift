@@ -12,6 +12,8 @@ package struct RepositoryFacts: Sendable {
     package var health: IngestionHealth
     /// Its hidden changes are left out already; here it hides documents among the rest.
     package var noise: NoiseFilter
+    /// Which documents say where the work is going; empty for those that usually do.
+    package var documents: [Glob]
     package var preferences: ReportPreferences
     package var calendar: EstateCalendar
     /// The changes with at least one activity to be told, each with only those commits; ordered by position, landing
@@ -45,8 +47,8 @@ package struct RepositoryFacts: Sendable {
 
     package init(
         repository: RepositorySlug, branch: String, head: GitObjectID?, window: ReportingWindow,
-        health: IngestionHealth, noise: NoiseFilter = .none, preferences: ReportPreferences = .init(),
-        calendar: EstateCalendar = .standard,
+        health: IngestionHealth, noise: NoiseFilter = .none, documents: [Glob] = [],
+        preferences: ReportPreferences = .init(), calendar: EstateCalendar = .standard,
         changes: [ChangeRecord] = [], releases: [ReleaseRecord] = [], lateActivities: Set<ContentHash> = [],
         hiddenChanges: Int = 0, hiddenIDs: Set<GitObjectID> = [],
         earlierReleases: [ReleaseRecord] = [], revertedEarlier: [GitObjectID: ChangeRecord] = [:],
@@ -61,6 +63,7 @@ package struct RepositoryFacts: Sendable {
         self.window = window
         self.health = health
         self.noise = noise
+        self.documents = documents
         self.preferences = preferences
         self.calendar = calendar
         self.changes = changes

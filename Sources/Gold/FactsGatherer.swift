@@ -53,7 +53,7 @@ struct FactsGatherer: Sendable {
         let facts = RepositoryFacts(
             repository: request.repository, branch: request.branch, head: head, window: window,
             health: try health(in: transaction), noise: request.settings.noise,
-            preferences: request.settings.preferences,
+            documents: request.settings.documents, preferences: request.settings.preferences,
             calendar: request.settings.calendar, changes: told.changes, releases: told.releases,
             lateActivities: told.late, hiddenChanges: hidden.count,
             hiddenIDs: Set(hidden.map(\.id)),

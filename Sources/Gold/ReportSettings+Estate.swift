@@ -10,8 +10,14 @@ extension ReportSettings {
         let projects = estate.projects.filter { project in
             project.components.contains { $0.repository.map { RepositoryID($0.slug) } == repository }
         }
+        let documents = projects.flatMap { project in
+            project.settings.documentationPaths
+                + project.components.compactMap(\.repository).filter { RepositoryID($0.slug) == repository }
+                .flatMap(\.documentationPaths)
+        }
         self.init(
             noise: NoiseFilter(anyOf: projects.map(\.settings.noise)),
+            documents: Set(documents).sorted().map { Glob($0) },
             preferences: projects.map { ReportPreferences($0.settings.status) }.reduce(.init()) { $0.union($1) },
             calendar: EstateCalendar(estate.calendar))
     }

@@ -9,13 +9,17 @@ package struct ReportSettings: Hashable, Sendable {
 
     /// What is covered and counted, and not told.
     package var noise: NoiseFilter
+    /// Which documents say where the work is going; empty for those that usually do.
+    package var documents: [Glob]
     package var preferences: ReportPreferences
     package var calendar: EstateCalendar
 
     package init(
-        noise: NoiseFilter = .none, preferences: ReportPreferences = .init(), calendar: EstateCalendar = .standard
+        noise: NoiseFilter = .none, documents: [Glob] = [], preferences: ReportPreferences = .init(),
+        calendar: EstateCalendar = .standard
     ) {
         self.noise = noise
+        self.documents = documents
         self.preferences = preferences
         self.calendar = calendar
     }

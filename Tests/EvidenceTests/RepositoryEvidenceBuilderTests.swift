@@ -106,6 +106,16 @@ import Testing
         #expect(evidence.documentation.map(\.kind) == [.modified, .added, .modified, .removed])
     }
 
+    /// Instead of those that usually count.
+    @Test func whatTheCatalogueNamesAreTheDocuments() throws {
+        let change = ChangeFixture.change(
+            1, "Plan ahead",
+            paths: ["M ROADMAP.md\nA planning/2026.md\nM notes/adr-7.md\nM planning/x.swift\nM a.swift"])
+        let evidence = try bundle([change], documents: ["planning/*.md", "notes/**"].map(Glob.init))
+        #expect(evidence.documentation.map(\.path) == ["planning/2026.md", "notes/adr-7.md"])
+        #expect(evidence.documentation.map(\.isDecision) == [false, true])
+    }
+
     @Test func aFilterHidesADocumentAmongOtherPaths() throws {
         let change = ChangeFixture.change(
             1, "Plan ahead", paths: ["M docs/roadmap.md\nM docs/decisions/0001-a.md\nM a.swift"])

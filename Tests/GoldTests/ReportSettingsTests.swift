@@ -14,7 +14,10 @@ import Testing
             name: A
             noise: {ignore_authors: [robot]}
             status: {summarise_dependency_prs: true}
-            components: [{key: x, name: X, repository: {owner: Octo, name: Reef}}]
+            documentation_paths: [plans/**]
+            components:
+              - {key: x, name: X, repository: {owner: Octo, name: Reef, documentation_paths: [adr/**]}}
+              - {key: w, name: W, repository: {owner: octo, name: wreck, documentation_paths: [wreck/**]}}
           - key: b
             name: B
             noise: {ignore_labels: [chore], ignore_paths: ["*.lock"], toggles: {ignore_labels: false}}
@@ -31,6 +34,7 @@ import Testing
         let settings = ReportSettings(of: RepositoryID(try RepositorySlug(parsing: "octo/reef")), in: estate)
         #expect(settings.noise == NoiseFilter(ignoringAuthors: ["robot"], paths: ["*.lock"]))
         #expect(settings.preferences == ReportPreferences(listsDependencies: true, isLong: true))
+        #expect(settings.documents.map(\.pattern) == ["adr/**", "plans/**"])
         let berlin = try #require(TimeZone(identifier: "Europe/Berlin"))
         #expect(
             settings.calendar
@@ -41,6 +45,7 @@ import Testing
         let estate = try CatalogueDocument(Array(Self.file.utf8)).estate
         let settings = ReportSettings(of: RepositoryID(try RepositorySlug(parsing: "octo/atoll")), in: estate)
         #expect(settings.noise.isEmpty)
+        #expect(settings.documents.isEmpty)
         #expect(settings.preferences == ReportPreferences())
         #expect(settings.calendar != .standard)
     }
