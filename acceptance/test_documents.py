@@ -1,8 +1,10 @@
-"""What the documents promise of the tests and of each other."""
+"""What the documents promise of the tests, of the program and of each other."""
 
+import json
 import re
 from pathlib import Path
 
+from support.guide import GUIDE
 from support.sandbox import PROJECT
 
 SECURITY = PROJECT / "docs" / "security.md"
@@ -38,6 +40,36 @@ def test_each_threat_has_a_test_that_exists() -> None:
     named = named_tests(SECURITY)
     assert named
     assert not named - existing_tests()
+
+
+def test_the_guide_has_each_route_with_its_scope() -> None:
+    document = json.loads((PROJECT / "Sources" / "HTTPAPI" / "openapi.json").read_text())
+    described = {
+        (method.upper(), path): [scope for each in operation.get("security", []) for scope in each["token"]]
+        for path, operations in document["paths"].items()
+        for method, operation in operations.items()
+    }
+    told = {
+        (method, path): [scope.strip()] if scope.strip() else []
+        for row, scope in re.findall(r"^\| (`[A-Z]+ /.*)\|([^|]*)\|$", GUIDE.read_text(), re.MULTILINE)
+        for method, path in re.findall(r"`([A-Z]+) (/[^`]*)`", row.split("|")[0])
+    }
+    assert told == described
+
+
+def test_the_guide_has_each_message_of_the_log() -> None:
+    """Of the service: what is quoted and is no key of metadata."""
+    messages = re.compile(
+        r'"((?:auth|github|http|ingestion|refinement|server|store|token|webhook)\.(?!com\b)[a-z_.]+)"(?!:)'
+    )
+    logged = {
+        message
+        for path in (PROJECT / "Sources").rglob("*.swift")
+        if "Logger" in path.read_text() or "logger" in path.read_text()
+        for message in messages.findall(path.read_text())
+    }
+    assert len(logged) > 40
+    assert not {message for message in logged if f"`{message}`" not in GUIDE.read_text()}
 
 
 def test_links_between_documents_lead_somewhere() -> None:

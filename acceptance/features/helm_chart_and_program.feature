@@ -43,3 +43,14 @@ Feature: The chart and the program know each other
       | file                   |
       | alert-rules.yaml       |
       | grafana-dashboard.json |
+
+  Scenario: What a repository may suffer from has an alert, and only one
+    Then of ghillie_ingestion_repositories the alerts ask for state stalled, never_looked, unavailable, each once
+    And of ghillie_ingestion_failing_repositories the alerts ask for category transient, client_error, rate_limited, schema_drift, configuration, unknown, each once
+
+  Scenario: A new estate has time to be read
+    Then GhillieRepositoriesNeverRead waits 6h
+
+  Scenario: One refused delivery is enough
+    Given a running service
+    Then one delivery without a signature raises what GhillieDeliveriesRefused asks for from 0 to 1

@@ -19,7 +19,9 @@ OF_PROMETHEUS = {"job", "instance"}
 # And the chart's PodMonitor this.
 OF_THE_CHART = {"component"}
 # Words of its language, and what Grafana puts in.
-FUNCTIONS = {"absent", "and", "by", "changes", "count", "max", "min", "on", "rate", "sum"}
+FUNCTIONS = {"absent", "and", "by", "changes", "count", "increase", "max", "min", "on", "rate", "sum"}
+# A matcher that names values, one or several: `state="stalled"`, `outcome=~"rejected|invalid"`.
+NAMING = re.compile(r'([a-z_]+)\s*=~?\s*"([a-z_|]+)"')
 
 
 @then("it is the version that the chart installs")
@@ -59,6 +61,44 @@ def figures(service: Service, name: str) -> None:
         names = set(re.findall(r"[a-z_]{2,}", rest)) - FUNCTIONS
         assert names, expression
         assert names <= known, expression
+        for figure, matchers in re.findall(r"([a-z_]{2,})\{([^}]*)\}", expression):
+            told = [sample for sample in samples if sample.startswith(figure + "{")]
+            for label, values in NAMING.findall(matchers):
+                for value in values.split("|"):
+                    assert any(f'{label}="{value}"' in each for each in told), expression
+
+
+@then(parsers.parse("of {figure} the alerts ask for {label} {values}, each once"))
+def asked_for(figure: str, label: str, values: str) -> None:
+    asked = [
+        value
+        for rule in rules().values()
+        for matchers in re.findall(figure + r"\{([^}]*)\}", rule["expr"])
+        for found, alternatives in NAMING.findall(matchers)
+        if found == label
+        for value in alternatives.split("|")
+    ]
+    assert sorted(asked) == sorted(values.split(", "))
+
+
+@then(parsers.parse("{alert} waits {length}"))
+def waits(alert: str, length: str) -> None:
+    assert rules()[alert]["for"] == length
+
+
+@then(parsers.parse("one delivery without a signature raises what {alert} asks for from 0 to 1"))
+def raises(service: Service, alert: str) -> None:
+    """From 0, since what is not there before has no increase when it comes."""
+    (figure, label, values) = re.findall(r'([a-z_]+)\{([a-z_]+)=~"([a-z_|]+)"\}\[1h\]', rules()[alert]["expr"])[0]
+
+    def counted() -> float:
+        samples = dict(line.rsplit(" ", 1) for line in service.ask("GET", "/metrics").text.splitlines())
+        return sum(float(samples[f'{figure}{{{label}="{value}"}}']) for value in values.split("|"))
+
+    assert counted() == 0
+    delivery = {"X-GitHub-Event": "push", "X-GitHub-Delivery": "1"}
+    assert service.ask("POST", "/webhooks/github", delivery, "{}").status == 401
+    assert counted() == 1
 
 
 @when("a pod of the service and one of the workers run, as the chart has them")
@@ -89,6 +129,12 @@ def answers_callers(operation: Operation) -> None:
 def only_the_second(operation: Operation) -> None:
     read = ["ingestion.run.completed" in each.said for each in operation.services]
     assert read == [False, True]
+
+
+def rules() -> dict[str, Any]:
+    """The chart's alerts, by name."""
+    document = yaml.safe_load((helm.CHART / "files" / "alert-rules.yaml").read_text())
+    return {rule["alert"]: rule for group in document["groups"] for rule in group["rules"]}
 
 
 def expressions_in(document: Any) -> Any:
