@@ -42,7 +42,7 @@ struct PatientWire: Sendable {
             } catch Setback.limit {
                 limits += 1
                 logger.info(
-                    "GitHub limits requests",
+                    "github.limited",
                     metadata: ["github.budget": "\(budget.label)", "github.until": "\(limitEnd?.rfc3339 ?? "")"])
                 guard limits <= configuration.retries else {
                     let until = limitEnd ?? wire.clock.now()

@@ -40,8 +40,8 @@ struct Refinement: Service {
                     logger.info("refinement.resumed", metadata: ["estate.id": "\(estate)"])
                 }
                 guard summary != TransformSummary() else { continue }
-                logger.debug(
-                    "refinement.completed",
+                logger.log(
+                    level: summary.failed > 0 ? .warning : .debug, "refinement.completed",
                     metadata: [
                         "estate.id": "\(estate)", "events.processed": "\(summary.processed)",
                         "events.ignored": "\(summary.ignored)", "events.failed": "\(summary.failed)",

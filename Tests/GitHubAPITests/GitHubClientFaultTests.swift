@@ -128,7 +128,7 @@ struct GitHubClientFaultTests {
     }
 
     /// Each byte of it comes in time.
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(5)))
     func anAnswerThatDripsIsLeft() async throws {
         try await Scene().run(change: {
             $0.timeout = .milliseconds(300); $0.retries = 0

@@ -231,7 +231,7 @@ import WorkQueue
     }
 
     /// While one repository is read for long, others are, and so is what is asked for meanwhile.
-    @Test(.timeLimit(.minutes(1)), arguments: TestDatabase.Engine.available)
+    @Test(.timeLimit(.minutes(5)), arguments: TestDatabase.Engine.available)
     func aSlowUnitHoldsUpNothingButItself(engine: TestDatabase.Engine) async throws {
         try await Fixture.with(engine, Self.model()) { fixture in
             try await Self.watch(fixture, "slow")
@@ -251,7 +251,7 @@ import WorkQueue
     }
 
     /// What is being read is read to its end; what a worker has taken and not begun does not begin.
-    @Test(.timeLimit(.minutes(1)), arguments: TestDatabase.Engine.available)
+    @Test(.timeLimit(.minutes(5)), arguments: TestDatabase.Engine.available)
     func ofACancelledRunNothingMoreBegins(engine: TestDatabase.Engine) async throws {
         try await Fixture.with(engine, Self.model()) { fixture in
             try await Self.watch(fixture, "slow")

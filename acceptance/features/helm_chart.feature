@@ -93,6 +93,7 @@ Feature: Ghillie on a cluster
   Scenario: Pods that must share a database stop where the Secret has none
     When I render the chart with "replicaCount=2,secrets.existingSecretName=ghillie-secrets"
     Then the pods of the service do not start without the key DATABASE_URL of "ghillie-secrets"
+    And a command in a pod works on the database of "ghillie-secrets"
 
   Scenario: A local ingress has a rule without a host
     When I render the chart with the local values

@@ -218,7 +218,14 @@ def read_no_secret(rendering: Rendering) -> None:
 @then(parsers.parse('the pods of the service do not start without the key DATABASE_URL of "{name}"'))
 def need_the_key(rendering: Rendering, name: str) -> None:
     reference = {"secretKeyRef": {"name": name, "key": "DATABASE_URL"}}
-    assert service_container(rendering)["env"] == [{"name": "DATABASE_URL", "valueFrom": reference}]
+    assert {"name": "DATABASE_URL", "valueFrom": reference} in service_container(rendering)["env"]
+
+
+@then(parsers.parse('a command in a pod works on the database of "{name}"'))
+def commands_find_the_database(rendering: Rendering, name: str) -> None:
+    reference = {"secretKeyRef": {"name": name, "key": "DATABASE_URL", "optional": True}}
+    for spec in helm.pod_specs(rendering.all("Deployment")).values():
+        assert {"name": "GHILLIE_DATABASE_URL", "valueFrom": reference} in spec["containers"][0]["env"]
 
 
 @then("the user's guide lists every variable of the pods")

@@ -13,13 +13,18 @@ package struct IngestionGauges: Hashable, Sendable {
     /// Raw events that wait for Silver.
     package private(set) var backlog: Int
     package private(set) var oldestPending: Duration?
+    /// Raw events that were tried too often: what they told is in no report.
+    package private(set) var deadEvents: Int
 
     /// Units of runs that have not ended, by state.
     package private(set) var openUnits: [WorkState: Int]
 
-    package init(backlog: Int = 0, oldestPending: Duration? = nil, openUnits: [WorkState: Int] = [:]) {
+    package init(
+        backlog: Int = 0, oldestPending: Duration? = nil, deadEvents: Int = 0, openUnits: [WorkState: Int] = [:]
+    ) {
         self.backlog = backlog
         self.oldestPending = oldestPending
+        self.deadEvents = deadEvents
         self.openUnits = openUnits
     }
 
@@ -44,6 +49,7 @@ package struct IngestionGauges: Hashable, Sendable {
         openGaps += other.openGaps
         worstLag = [worstLag, other.worstLag].compactMap(\.self).max()
         backlog += other.backlog
+        deadEvents += other.deadEvents
         silentRepositories += other.silentRepositories
         missedDeliveries += other.missedDeliveries
         openUnits.merge(other.openUnits, uniquingKeysWith: +)

@@ -49,6 +49,7 @@ package struct IngestionLagReport: Sendable {
         let backlog = try IngestionRecordStore.backlog(estate: estate, in: transaction)
         var gauges = IngestionGauges(
             backlog: backlog.events, oldestPending: backlog.oldest.map { now - $0 },
+            deadEvents: try IngestionRecordStore.deadEvents(estate: estate, in: transaction),
             openUnits: try RunStore.openUnits(estate: estate, in: transaction))
         for record in try IngestionRecordStore.list(estate: estate, in: transaction) {
             gauges.add(IngestionLag(record, at: now, stalledAfter: stalledAfter))

@@ -36,6 +36,20 @@ package enum IngestionRecordStore {
         ) { (try $0.integer(0), try $0.integer(1), try $0.optionalInstant(2)) } ?? (0, 0, nil)
     }
 
+    /// Raw events of an estate that were tried too often.
+    package static func deadEvents(estate: EstateID, in transaction: SQLTransaction) throws -> Int {
+        // The index is of both states.
+        try transaction.first(
+            """
+            SELECT COUNT(*)
+            FROM raw_events
+            WHERE estate_id = \(estate)
+                AND state IN ('failed', 'dead')
+                AND state = 'dead'
+            """
+        ) { try $0.integer(0) } ?? 0
+    }
+
     /// Deliveries that arrived before an instant and still wait for Silver, failed ones among them.
     package static func waitingDeliveries(
         before instant: Instant, estate: EstateID, in transaction: SQLTransaction
@@ -134,7 +148,7 @@ package enum IngestionRecordStore {
         to records: inout [RepositoryID: IngestionRecord], _ only: String?, _ estate: EstateID,
         _ transaction: SQLTransaction
     ) throws {
-        for states in ["('pending', 'failed')", "('dead')"] {
+        for states in ["('pending', 'failed')", "('failed', 'dead') AND state = 'dead'"] {
             _ = try transaction.query(
                 """
                 SELECT repository_ref, COUNT(*), MIN(occurred_at)

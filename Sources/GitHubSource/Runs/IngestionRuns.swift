@@ -89,8 +89,6 @@ package enum IngestionRuns {
 
     /// Asks for the run of the present interval, of the repositories that are due and that no run is still to look at. However
     /// many processes ask, it is one run.
-    ///
-    /// Runs that ended days ago are forgotten on the way.
     /// - Returns: the run, where it is a new one.
     @discardableResult
     package static func askWhatIsDue(
@@ -105,9 +103,12 @@ package enum IngestionRuns {
             idempotencyKey: key, units: due, patience: patience)
         guard !due.isEmpty else { return nil }
         let (run, isNew) = try RunStore.ask(request, estate: estate, in: transaction)
-        guard isNew else { return nil }
-        try RunStore.forget(endedBefore: now - .days(3), estate: estate, in: transaction)
-        return run
+        return isNew ? run : nil
+    }
+
+    /// Forgets runs that ended days ago.
+    package static func forgetOld(estate: EstateID, in transaction: SQLTransaction) throws {
+        try RunStore.forget(endedBefore: try transaction.now() - .days(3), estate: estate, in: transaction)
     }
 
     /// Asks for a run of the repositories of which deliveries told something that no complete look has seen yet, at most one in

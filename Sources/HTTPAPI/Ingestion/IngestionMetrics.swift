@@ -63,6 +63,9 @@ enum IngestionMetrics {
             Metrics.Family(
                 "ghillie_bronze_backlog_events", "gauge", "Raw events that wait to be refined.", [" \(gauges.backlog)"]),
             Metrics.Family(
+                "ghillie_bronze_dead_events", "gauge",
+                "Raw events that could not be refined and are not tried any more.", [" \(gauges.deadEvents)"]),
+            Metrics.Family(
                 "ghillie_bronze_oldest_pending_seconds", "gauge", "For how long the oldest of them has waited.",
                 [" \(gauges.oldestPending?.components.seconds ?? 0)"]),
         ]

@@ -64,11 +64,9 @@ final class IngestionService: Service {
             while !Task.isShuttingDownGracefully {
                 if let database = try? store.database() {
                     for estate in await estates(in: database) {
-                        if let interval, begin(.asking(estate), afterAtLeast: Self.schedulePause) {
+                        if begin(.asking(estate), afterAtLeast: Self.schedulePause) {
                             group.addTask {
-                                await self.perform(.asking(estate)) {
-                                    try await self.ask(estate, every: interval, in: database)
-                                }
+                                await self.perform(.asking(estate)) { try await self.ask(estate, in: database) }
                             }
                         }
                         if begin(.working(estate)) {
@@ -121,8 +119,10 @@ final class IngestionService: Service {
         record.withLock { _ = $0.busy.remove(duty) }
     }
 
-    private func ask(_ estate: EstateID, every interval: Duration, in database: Database) async throws {
-        let settlement = try await database.write(in: .estate(estate)) { transaction in
+    private func ask(_ estate: EstateID, in database: Database) async throws {
+        let settlement = try await database.write(in: .estate(estate)) { [interval] transaction in
+            try IngestionRuns.forgetOld(estate: estate, in: transaction)
+            guard let interval else { return try DeliveryLedger.settle(estate: estate, in: transaction) }
             _ = try IngestionRuns.askWhatIsDue(every: interval, estate: estate, in: transaction)
             return try IngestionRuns.askWhatWasAnnounced(
                 every: min(interval, Self.hintInterval), estate: estate, in: transaction

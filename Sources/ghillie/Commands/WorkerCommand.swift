@@ -18,6 +18,12 @@ struct WorkerCommand: AsyncParsableCommand {
 
     func run() async throws {
         let composition = Composition.standard
-        try await composition.serve(try composition.serviceConfiguration(for: "serve", role: .ingestion))
+        let configuration = try composition.serviceConfiguration(for: "serve", role: .ingestion)
+        guard configuration.role != .api else {
+            throw CommandFailure.badInput(
+                "GHILLIE_ROLE is api, and a worker with that role would read nothing",
+                hint: "unset it, or run `ghillie serve`")
+        }
+        try await composition.serve(configuration)
     }
 }
