@@ -67,19 +67,20 @@ package enum LeaseStore {
     package static func extend(
         _ leases: [Lease], by length: Duration, estate: EstateID, in transaction: SQLTransaction
     ) throws -> Set<String> {
-        Set(try end(leases, at: try transaction.now() + length, estate: estate, in: transaction))
+        Set(try set(leases, until: try transaction.now() + length, estate: estate, in: transaction))
     }
 
-    /// Ends leases that are still ours, so that their subjects are free at once.
+    /// Ends leases that are still ours, so that their subjects are free at once. Whoever was about to keep them up finds
+    /// another fence.
     /// - Returns: the subjects of those that were.
     static func release(
         _ leases: [Lease], estate: EstateID, in transaction: SQLTransaction
     ) throws -> Set<String> {
-        Set(try end(leases, at: try transaction.now(), estate: estate, in: transaction))
+        Set(try set(leases, until: try transaction.now(), isEnd: true, estate: estate, in: transaction))
     }
 
-    private static func end(
-        _ leases: [Lease], at until: Instant, estate: EstateID, in transaction: SQLTransaction
+    private static func set(
+        _ leases: [Lease], until: Instant, isEnd: Bool = false, estate: EstateID, in transaction: SQLTransaction
     ) throws -> [String] {
         var rows = SQLRows(["kind": .text, "subject": .text, "fence": .integer])
         for lease in leases.sorted(by: { $0.subject < $1.subject }) {
@@ -89,7 +90,7 @@ package enum LeaseStore {
             """
             WITH \(rows: chunk, as: "mine")
             UPDATE leases
-            SET until = \(until)
+            SET until = \(until), fence = leases.fence + \(isEnd ? 1 : 0)
             FROM mine
             WHERE leases.estate_id = \(estate)
                 AND leases.kind = mine.kind

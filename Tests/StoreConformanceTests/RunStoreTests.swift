@@ -246,6 +246,23 @@ import WorkQueue
         }
     }
 
+    /// A worker may be about to keep up what it has just given back.
+    @Test(arguments: Engine.available)
+    func whatWasGivenBackIsNotKeptUp(engine: Engine) async throws {
+        try await TestDatabase.with(engine) { database in
+            _ = try await Self.write(database) { transaction in
+                try RunStore.ask(Self.request(["a"]), estate: Self.estate, in: transaction)
+            }
+            let leases = try await Self.claim(database)
+            let kept = try await Self.write(database) { transaction in
+                try RunStore.handBack(leases, estate: Self.estate, in: transaction)
+                return try LeaseStore.extend(leases, by: .seconds(60), estate: Self.estate, in: transaction)
+            }
+            #expect(kept.isEmpty)
+            #expect(try await Self.claim(database).map(\.subject) == ["a"])
+        }
+    }
+
     @Test(arguments: Engine.available)
     func aProcessThatIsGoneIsNotWaitedFor(engine: Engine) async throws {
         try await TestDatabase.with(engine) { database in
