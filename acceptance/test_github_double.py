@@ -60,7 +60,6 @@ def test_every_operation_is_answered_in_full(name: str, github: GitHub, rocket: 
     body = send(github, name)
     assert "errors" not in body
     assert body["data"]["rateLimit"]["limit"] == 5000
-    assert github.offences() == []
 
 
 def test_what_happened_is_told(github: GitHub, rocket: Timeline) -> None:

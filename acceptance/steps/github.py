@@ -348,7 +348,7 @@ def only_the_probe(github: GitHub) -> None:
 
 @then("the client did nothing that it should not")
 def no_offence(github: GitHub) -> None:
-    assert github.offences() == []
+    assert github.take_offences() == []
 
 
 @then(parsers.parse('the repository is told as "{state}"'))

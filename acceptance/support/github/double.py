@@ -45,10 +45,12 @@ class GitHub:
     def close(self) -> None:
         self._listener.close()
 
-    def offences(self) -> list[str]:
-        """What the client did that it should not, in the order in which it was seen."""
+    def take_offences(self) -> list[str]:
+        """What the client did that it should not since they were last taken, in the order in which it was seen."""
         with self._lock:
-            return list(self._offences)
+            taken = list(self._offences)
+            self._offences.clear()
+            return taken
 
     def asked(self, operation: str) -> list[Request]:
         with self._lock:
