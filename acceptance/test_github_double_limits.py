@@ -92,6 +92,11 @@ def test_a_fault_happens_once(happening: faults.Happening, status: int, github: 
     assert ask(github, "/repos/acme/rocket").body["full_name"] == "acme/rocket"
 
 
+def test_some_pass_between_those_that_are_struck(github: GitHub, rocket: Timeline) -> None:
+    github.misbehave(faults.gateway(), times=2, between=1)
+    assert [ask(github, "/repos/acme/rocket").status for _ in range(6)] == [200, 502, 200, 502, 200, 200]
+
+
 def test_smaller_pages_pass(github: GitHub, rocket: Timeline) -> None:
     github.misbehave(faults.gateway(502), times=None, operation="PullRequests", above=10)
     query = graphql_operations.whole("pull-requests")

@@ -69,3 +69,15 @@ Feature: What happens on GitHub is found by asking
     When I ingest
     Then it succeeds
     And every commit of the default branch is stored
+
+  Scenario: What moves while it is read is not lost
+    Given 60 pull requests and as many issues, with a comment each
+    And with each of GitHub's next 60 answers something happens there
+    When I ingest
+    Then it succeeds
+    And all that was there when it began is stored
+    When it is quiet there again
+    And I ingest
+    Then it succeeds
+    And every commit of the default branch is stored once
+    And every pull request, issue and comment is stored as it is by now
