@@ -35,6 +35,7 @@ pytest_plugins = [
     "steps.github",
     "steps.github_running",
     "steps.github_trouble",
+    "steps.github_histories",
 ]
 
 WITHOUT_CONTAINERS = "no tool or no image, so their scenarios are NOT RUN; see CONTRIBUTING.md for how they are"
