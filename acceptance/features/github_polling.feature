@@ -81,3 +81,13 @@ Feature: What happens on GitHub is found by asking
     Then it succeeds
     And every commit of the default branch is stored once
     And every pull request, issue and comment is stored as it is by now
+
+  Scenario: A force-push in the middle of a look loses nothing
+    Given I ingested
+    And 250 more commits were pushed
+    And once GitHub has given 4 answers, a force-push drops the newest 120 commits for "Better"
+    When I ingest
+    Then it succeeds
+    When I ingest
+    Then it succeeds
+    And every commit of the default branch is stored

@@ -4,6 +4,7 @@ import sqlite3
 
 from pytest_bdd import given, parsers, then, when
 
+from steps.github import force_pushed
 from support.github import GitHub, faults
 from support.github.model import Issue, PullRequest
 from support.github.timeline import Timeline
@@ -96,6 +97,21 @@ def happenings(github: GitHub, here: Timeline, count: int) -> None:
 
     for number in range(1, count + 1):
         github.after_request(number, lambda number=number: happen(number))  # type: ignore[misc]
+
+
+@given(parsers.parse("{count:d} more commits were pushed"))
+def more_commits(here: Timeline, count: int) -> None:
+    for number in range(count):
+        here.push(f"Further {number}", f"2024-06-01 {number // 60:02}:{number % 60:02}")
+
+
+@given(
+    parsers.parse(
+        'once GitHub has given {answers:d} answers, a force-push drops the newest {count:d} commits for "{title}"'
+    )
+)
+def force_pushed_meanwhile(github: GitHub, here: Timeline, answers: int, count: int, title: str) -> None:
+    github.after_request(answers, lambda: force_pushed(here, count, title))
 
 
 @then("every pull request, issue and comment is stored as it is by now")
