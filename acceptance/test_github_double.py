@@ -10,7 +10,7 @@ from graphql import FieldNode, GraphQLSchema, Visitor, parse, validate, visit
 from support import graphql_operations, real_histories
 from support.github import GitHub, schema
 from support.github.client import ask, graphql
-from support.github.fixtures import send
+from support.github.fixtures import VARIABLES, send
 from support.github.timeline import Timeline
 from support.history import git
 
@@ -131,7 +131,7 @@ def test_compare_after_a_force_push_has_diverged(github: GitHub) -> None:
 
 def test_a_commit_has_its_files(github: GitHub, rocket: Timeline) -> None:
     body = ask(github, f"/repos/acme/rocket/commits/{rocket.repository.head}").body
-    assert [(each["filename"], each["status"]) for each in body["files"]] == [("src/change3-1.swift", "added")]
+    assert [(each["filename"], each["status"]) for each in body["files"]] == [("src/acme/change3-1.swift", "added")]
     assert ask(github, f"/repos/acme/rocket/commits/{'0' * 40}").status == 422
 
 
@@ -188,6 +188,17 @@ def test_a_fork_is_compared_with_its_parent(github: GitHub, rocket: Timeline) ->
     assert ask(github, f"/repos/umbrella/rocket/compare/acme:main...{head}").status == 404
     probe = graphql(github, graphql_operations.whole("probe"), ids=[fork.repository.node_id]).body["data"]["nodes"][0]
     assert (probe["isFork"], probe["parent"]) == (True, None)
+
+
+def test_a_forks_commits_came_by_the_parents_pull_requests_too(github: GitHub, rocket: Timeline) -> None:
+    fork = github.fork(rocket, "umbrella/rocket", at="2024-01-10")
+    fork.merge(fork.open_pull_request("Its own", "2024-01-11"), "2024-01-12")
+    query = graphql_operations.whole("history")
+    given = VARIABLES["history"] | {"owner": "umbrella", "name": "rocket", "oid": fork.repository.head}
+    page = graphql(github, query, **given).body["data"]["repository"]["object"]["history"]["nodes"]
+    bases = [[each["baseRepository"]["id"] for each in commit["associatedPullRequests"]["nodes"]] for commit in page]
+    assert bases[0] == [fork.repository.node_id]
+    assert [rocket.repository.node_id] in bases
 
 
 def test_an_empty_repository_has_no_branch(github: GitHub) -> None:

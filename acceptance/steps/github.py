@@ -66,6 +66,18 @@ def taken_over(here: Timeline, title: str, pushed: int, taken: int) -> None:
     here.sync(days_ago(taken))
 
 
+@given(
+    parsers.parse(
+        'its parent merged a pull request "{title}" {merged:d} days ago, which the fork took over {taken:d} days ago'
+    )
+)
+def merge_taken_over(here: Timeline, title: str, merged: int, taken: int) -> None:
+    assert here.repository.fork_of is not None
+    parent = Timeline(here.repository.fork_of)
+    parent.merge(parent.open_pull_request(title, days_ago(merged)), days_ago(merged))
+    here.sync(days_ago(taken))
+
+
 @given("its parent is private")
 def parent_is_private(here: Timeline) -> None:
     assert here.repository.fork_of is not None
