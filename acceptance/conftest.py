@@ -34,6 +34,8 @@ pytest_plugins = [
     "support.github.fixtures",
     "steps.github",
     "steps.github_running",
+    "steps.github_trouble",
+    "steps.github_histories",
 ]
 
 WITHOUT_CONTAINERS = "no tool or no image, so their scenarios are NOT RUN; see CONTRIBUTING.md for how they are"

@@ -30,12 +30,12 @@ from support.github.timeline import Timeline
 def test_more_than_github_gives_is_refused_and_noted(query: str, kind: str, github: GitHub, rocket: Timeline) -> None:
     body = graphql(github, f'query Much {{ repository(owner: "acme", name: "rocket") {{ {query} }} }}').body
     assert body["errors"][0]["type"] == kind
-    assert len(github.offences()) == 1
+    assert len(github.take_offences()) == 1
 
 
 def test_an_invalid_query_is_noted(github: GitHub) -> None:
     graphql(github, "query Wrong { repository { stars } }")
-    assert "Wrong is no valid query" in github.offences()[0]
+    assert "Wrong is no valid query" in github.take_offences()[0]
 
 
 def test_points_are_the_requests_of_the_connections_by_hundreds(github: GitHub, rocket: Timeline) -> None:
@@ -51,13 +51,12 @@ def test_a_spent_budget_is_refused_until_it_is_reset(github: GitHub, rocket: Tim
     github.budgets.limit, github.budgets.hour = 2, 1
     path = "/repos/acme/rocket"
     assert [ask(github, path).status for _ in range(3)] == [200, 200, 403]
-    assert github.offences() == []
+    assert github.take_offences() == []
     refused = ask(github, path)
     assert (refused.headers["x-ratelimit-remaining"], refused.headers["x-ratelimit-resource"]) == ("0", "core")
-    assert "before the end of the wait" in github.offences()[0]
+    assert "before the end of the wait" in github.take_offences()[0]
     time.sleep(max(0.0, int(refused.headers["x-ratelimit-reset"]) - time.time()))
     assert ask(github, path).status == 200
-    assert len(github.offences()) == 1
 
 
 @pytest.mark.parametrize("status", [403, 429])
@@ -67,7 +66,6 @@ def test_a_secondary_limit_says_how_long_to_wait(status: int, github: GitHub, ro
     assert (refused.status, refused.headers["retry-after"]) == (status, "1")
     time.sleep(1.01)
     assert ask(github, "/repos/acme/rocket").status == 200
-    assert github.offences() == []
 
 
 def test_a_limit_may_come_as_a_success(github: GitHub, rocket: Timeline) -> None:
@@ -92,6 +90,11 @@ def test_a_fault_happens_once(happening: faults.Happening, status: int, github: 
     github.misbehave(happening)
     assert ask(github, "/repos/acme/rocket").status == status
     assert ask(github, "/repos/acme/rocket").body["full_name"] == "acme/rocket"
+
+
+def test_some_pass_between_those_that_are_struck(github: GitHub, rocket: Timeline) -> None:
+    github.misbehave(faults.gateway(), times=2, between=1)
+    assert [ask(github, "/repos/acme/rocket").status for _ in range(6)] == [200, 502, 200, 502, 200, 200]
 
 
 def test_smaller_pages_pass(github: GitHub, rocket: Timeline) -> None:
@@ -141,15 +144,14 @@ def test_a_stream_is_read_again_only_when_its_probe_moved(github: GitHub, rocket
         send(github, "issues")
         send(github, "issues")
         rocket.open_issue("Another", "2024-04-01")
-    assert github.offences() == [], "the same pages may be turned twice after one probe"
+    assert github.take_offences() == [], "the same pages may be turned twice after one probe"
     for _ in range(2):
         send(github, "probe")
         send(github, "issues")
-    assert github.offences() == ["Issues of acme/rocket was read though its probe had not moved"]
+    assert github.take_offences() == ["Issues of acme/rocket was read though its probe had not moved"]
     github.unmoved.forget()
     send(github, "probe")
     send(github, "issues")
-    assert len(github.offences()) == 1
 
 
 def test_more_than_twenty_at_once_are_noted(github: GitHub, rocket: Timeline) -> None:
@@ -159,12 +161,12 @@ def test_more_than_twenty_at_once_are_noted(github: GitHub, rocket: Timeline) ->
         each.start()
     for each in threads:
         each.join()
-    assert github.offences() == ["21 requests at once by a person's token"]
+    assert github.take_offences() == ["21 requests at once by a person's token"]
 
 
 def test_a_credential_in_a_url_is_noted(github: GitHub, rocket: Timeline) -> None:
     ask(github, "/repos/acme/rocket?access_token=ghp_known")
-    assert github.offences() == ["a credential stands in a URL"]
+    assert github.take_offences() == ["a credential stands in a URL"]
 
 
 def test_nobody_and_strangers_are_refused(github: GitHub, rocket: Timeline) -> None:

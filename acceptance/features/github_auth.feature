@@ -9,7 +9,6 @@ Feature: GitHub is asked by an app
     When I ingest
     Then it succeeds
     And every commit of the default branch is stored once
-    And the client did nothing that it should not
 
   Scenario: An app that nobody installed reads nothing
     Given an app that "umbrella" installed

@@ -10,25 +10,13 @@ from collections import Counter
 import pytest
 from pytest_bdd import given, parsers, then, when
 
-from support.github import GitHub, faults
+from support.github import GitHub
 from support.github.model import Issue, Merge, PullRequest
 from support.github.timeline import Timeline
 from support.history import git
 from support.sandbox import PATIENCE_SECONDS, Sandbox
 
 INGEST = "ghillie ingest run --scope estate --estate-key acme --lookback-days 3650"
-FAULTS = {
-    "bad gateway": faults.gateway(502),
-    "bad credentials": faults.unauthorized(),
-    "missing rights": faults.forbidden(),
-    "single sign-on": faults.sso(),
-    "a field that is gone": faults.drift("r0", "nameWithOwner", missing=True),
-    "a reset in the middle": faults.reset_mid_body(),
-    "half of its JSON": faults.malformed(),
-    "a spent budget": faults.primary_limit(403, 1),
-    "a spent budget, as a success": faults.primary_limit(200, 1),
-    "a secondary limit of two seconds": faults.secondary_limit(2),
-}
 CATALOGUE = """version: 1
 projects:
   - key: rocket
@@ -75,6 +63,18 @@ def a_fork(machine: Sandbox, github: GitHub, slug: str, parent: str) -> None:
 def taken_over(here: Timeline, title: str, pushed: int, taken: int) -> None:
     assert here.repository.fork_of is not None
     Timeline(here.repository.fork_of).push(title, days_ago(pushed))
+    here.sync(days_ago(taken))
+
+
+@given(
+    parsers.parse(
+        'its parent merged a pull request "{title}" {merged:d} days ago, which the fork took over {taken:d} days ago'
+    )
+)
+def merge_taken_over(here: Timeline, title: str, merged: int, taken: int) -> None:
+    assert here.repository.fork_of is not None
+    parent = Timeline(here.repository.fork_of)
+    parent.merge(parent.open_pull_request(title, days_ago(merged)), days_ago(merged))
     here.sync(days_ago(taken))
 
 
@@ -182,11 +182,6 @@ def force_pushed(here: Timeline, count: int, title: str) -> None:
     for _ in range(count):
         tip = tip.parents[0]
     here.force_push(tip, title, "2024-06-03")
-
-
-@given(parsers.re(f"GitHub (?P<often>always|once) answers with (?P<fault>{'|'.join(FAULTS)})$"))
-def answers_with(github: GitHub, often: str, fault: str) -> None:
-    github.misbehave(FAULTS[fault], times=None if often == "always" else 1)
 
 
 @given(parsers.re(r'a pull request "(?P<title>[^"]+)" was merged by "(?P<how>\w+)" (?P<days>\d+) days ago$'))
@@ -348,7 +343,7 @@ def only_the_probe(github: GitHub) -> None:
 
 @then("the client did nothing that it should not")
 def no_offence(github: GitHub) -> None:
-    assert github.offences() == []
+    assert github.take_offences() == []
 
 
 @then(parsers.parse('the repository is told as "{state}"'))
@@ -360,6 +355,7 @@ def told_as(machine: Sandbox, state: str) -> None:
 
 @then(parsers.parse('the run is told to have failed with "{category}"'))
 def failed_with(machine: Sandbox, category: str) -> None:
+    assert machine.last.code == 3, machine.last
     run = machine.run("ghillie ingest status --output json")
     assert run.code == 0, run
     assert category in json.dumps(json.loads(run.output)), run

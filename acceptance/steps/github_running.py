@@ -192,6 +192,7 @@ def killed_in_the_middle(machine: Sandbox, operation: Operation, github: GitHub)
     run = machine.run("ghillie ingest run --estate-key acme --no-wait")
     assert run.code == 0, run
     victim.process.wait(PATIENCE_SECONDS)
+    github.unmoved.forget()
 
 
 @then(parsers.parse('the run ends as "{state}" with {count:d} repositories'))

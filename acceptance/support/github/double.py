@@ -45,10 +45,12 @@ class GitHub:
     def close(self) -> None:
         self._listener.close()
 
-    def offences(self) -> list[str]:
-        """What the client did that it should not, in the order in which it was seen."""
+    def take_offences(self) -> list[str]:
+        """What the client did that it should not since they were last taken, in the order in which it was seen."""
         with self._lock:
-            return list(self._offences)
+            taken = list(self._offences)
+            self._offences.clear()
+            return taken
 
     def asked(self, operation: str) -> list[Request]:
         with self._lock:
@@ -78,16 +80,18 @@ class GitHub:
         return token
 
     def misbehave(
-        self, happening: Happening, *, times: int | None = 1, operation: str | None = None, above: int = 0
-    ) -> None:
+        self, happening: Happening, *, times: int | None = 1, operation: str | None = None, above: int = 0,
+        between: int = 0,
+    ) -> None:  # fmt: skip
         with self._lock:
-            self._faults.append(Fault(happening, times, operation, above))
+            self._faults.append(Fault(happening, times, operation, above, between))
 
     def behave(self) -> None:
-        """Every fault is over, and nothing happens later."""
+        """Every fault is over, and nothing happens later. A look that met one was not whole: it may be taken again."""
         with self._lock:
             self._faults.clear()
             self._later.clear()
+            self.unmoved.forget()
 
     def after_request(self, number: int, act: Callable[[], object]) -> None:
         """Does it once so many more requests were answered."""

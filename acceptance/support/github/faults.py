@@ -21,12 +21,18 @@ class Fault:
     operation: str | None = None
     # Pages that are not larger than this pass.
     above: int = 0
+    # Of those that it might strike, so many in a row pass before each that it does.
+    between: int = 0
+    _passed: int = 0
 
     def strikes(self, request: Request) -> bool:
         if self.times == 0 or self.operation not in (None, request.operation):
             return False
         size = request.variables.get("first", 0)
-        return not self.above or (isinstance(size, int) and size > self.above)
+        if self.above and not (isinstance(size, int) and size > self.above):
+            return False
+        self._passed = (self._passed + 1) % (self.between + 1)
+        return self._passed == 0
 
 
 def primary_limit(status: int = 403, seconds: float = 1) -> Happening:
@@ -41,13 +47,13 @@ def primary_limit(status: int = 403, seconds: float = 1) -> Happening:
 
 
 def secondary_limit(retry_after: int | None = 1, status: int = 403) -> Happening:
-    """Too much in too short a time. Where GitHub names no time, it asks to wait for a minute at least."""
+    """Too much in too short a time; with 200, as GraphQL may say so. Where GitHub names no time, it asks to wait for a
+    minute at least."""
 
     def happen(request: Request, budgets: Budgets, _: Callable[[], Reply]) -> Reply:
         budgets.bar(request, request.at + (60 if retry_after is None else retry_after))
-        reply = refusal(
-            status, "You have exceeded a secondary rate limit. Please wait a few minutes before you try again."
-        )
+        message = "You have exceeded a secondary rate limit. Please wait a few minutes before you try again."
+        reply = graphql_failure("RATE_LIMITED", message) if status == 200 else refusal(status, message)
         if retry_after is not None:
             reply.headers["retry-after"] = str(retry_after)
         return reply
@@ -67,6 +73,12 @@ def gateway(status: int = 502) -> Happening:
 def timed_out(seconds: float) -> Happening:
     """Nothing is said for so long."""
     return always(Reply(504, {"message": "timed out"}, delay=seconds))
+
+
+def unfinished() -> Happening:
+    """GraphQL's own words, of no type, for a query that it had no time to finish."""
+    message = "Something went wrong while executing your query. This may be the result of a timeout."
+    return lambda *_: Reply(body={"data": None, "errors": [{"message": message}]})
 
 
 def reset_mid_body() -> Happening:

@@ -23,10 +23,12 @@ VARIABLES: dict[str, dict[str, Any]] = {
 
 @pytest.fixture
 def github(tmp_path: Path) -> Iterator[GitHub]:
+    """Whoever uses it must not offend; a test that means to takes the offences itself."""
     github = GitHub(tmp_path / "github")
     github.token("ghp_known")
     yield github
     github.close()
+    assert github.take_offences() == []
 
 
 @pytest.fixture

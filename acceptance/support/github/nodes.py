@@ -42,7 +42,12 @@ class Nodes:
     def commit(self, oid: str) -> Node:
         read = self.repository.commits.commit(oid)
         whole = self.repository.node_id
-        requests = [each for each in self.repository.pull_requests if oid in each.landed or oid in each.commits]
+        requests = [
+            (there, each)
+            for there in self._relatives()
+            for each in there.repository.pull_requests
+            if oid in each.landed or oid in each.commits
+        ]
         people = [
             {"name": name, "email": address, "date": date, "user": None}
             for name, address, date, _ in (read.author, read.committer)
@@ -60,9 +65,14 @@ class Nodes:
             "author": people[0],
             "committer": people[1],
             "parents": listing(read.parents, self.commit),
-            "associatedPullRequests": listing(requests, self.pull_request),
+            "associatedPullRequests": listing(requests, lambda found: found[0].pull_request(found[1])),
             "history": self._history(oid),
         }
+
+    def _relatives(self) -> list["Nodes"]:
+        """GitHub tells of a fork's commits by which pull requests of the parent they came, too, and of those first."""
+        parent = self.repository.shown_parent
+        return [Nodes(parent, self.of_repository), self] if parent else [self]
 
     def pull_request(self, request: PullRequest) -> Node:
         files = self.repository.commits.files(request.base, request.head)

@@ -35,7 +35,8 @@ class Timeline:
         base = git.tips[git.branch]
         made: list[Commit] = []
         for index in range(commits):
-            files = {f"src/change{number}-{index}.swift": f"// {title} {index}\n"}
+            # Of its own in a fork, too, whose numbers are those of its parent.
+            files = {f"src/{here.owner}/change{number}-{index}.swift": f"// {title} {index}\n"}
             step = f"{title}, step {index + 1}"
             made.append(git.commit(step, written or at, branch=head, parents=[made[-1] if made else base], files=files))
         ids = [git.id_of(commit) for commit in made]

@@ -1,5 +1,6 @@
 """Whether a client reads a stream again although its probe told that nothing is new there."""
 
+import time
 from dataclasses import dataclass, field
 
 from support.github.messages import Node, Reply, Request
@@ -21,10 +22,12 @@ class Unmoved:
     _told: dict[str, Node] = field(default_factory=dict)
     _probes: int = 0
     _read: dict[tuple[str, str], tuple[object, int]] = field(default_factory=dict)
+    _forgotten: float = 0
 
     def forget(self) -> None:
-        """The client was killed, or met a fault: what it had read it may not have kept."""
+        """The client was killed, or met a fault: what it had read, or had asked for, it may not have kept."""
         self._read.clear()
+        self._forgotten = time.time()
 
     def offence(self, request: Request) -> str | None:
         stream, slug = self._place(request)
@@ -48,7 +51,7 @@ class Unmoved:
             return
         stream, slug = self._place(request)
         told = self._told.get(slug, {}).get(STREAMS[stream]) if stream else None
-        if stream is None or told is None or "errors" in reply.body:
+        if stream is None or told is None or "errors" in reply.body or request.at < self._forgotten:
             return
         found = data["repository"].get(STREAMS[stream]) or (data["repository"].get("object") or {}).get("history")
         if found is not None and not found["pageInfo"]["hasNextPage"]:
