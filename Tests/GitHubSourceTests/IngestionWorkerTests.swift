@@ -250,6 +250,29 @@ import WorkQueue
         }
     }
 
+    /// A worker whose places are all taken keeps nothing for itself that another could read.
+    @Test(.timeLimit(.minutes(5)), arguments: TestDatabase.Engine.available)
+    func whatASlowWorkerHasNotBegunAnotherReads(engine: TestDatabase.Engine) async throws {
+        try await Fixture.with(engine, Self.model()) { fixture in
+            try await Self.watch(fixture, "slow")
+            let gitHub = TwoOwners(acme: fixture.gitHub, holding: ["acme", "slow"])
+            let asked = try await Self.ask(fixture)
+            var pace = IngestionWorker.Pace()
+            (pace.atOnce, pace.patience, pace.pause) = (1, .milliseconds(50), .milliseconds(10))
+            async let taken = Self.worker(fixture, pace, gitHub).work(estate: Fixture.estate)
+            try await Self.until { gitHub.held.waited.withLock { $0 > 0 } }
+            let free = TwoOwners(acme: fixture.gitHub, holding: [])
+            let other = Self.worker(fixture, .init(), free)
+            try await Self.until {
+                try await other.work(estate: Fixture.estate)
+                return try await Self.run(asked.id, fixture).run.counts[.succeeded] == 1
+            }
+            gitHub.held.letGo()
+            _ = try await taken
+            #expect(try await Self.run(asked.id, fixture).run.state == .succeeded)
+        }
+    }
+
     /// What is being read is read to its end; what a worker has taken and not begun does not begin.
     @Test(.timeLimit(.minutes(5)), arguments: TestDatabase.Engine.available)
     func ofACancelledRunNothingMoreBegins(engine: TestDatabase.Engine) async throws {

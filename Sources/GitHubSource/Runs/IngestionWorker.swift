@@ -13,7 +13,7 @@ package struct IngestionWorker: Sendable {
     package struct Pace: Sendable {
         /// How long a lease lasts when nobody keeps it up.
         package var lease: Duration = .seconds(30)
-        /// How many units are taken at once.
+        /// How many units are taken at once, at most.
         package var batch = 100
         /// How many are worked on at once.
         package var atOnce = 8
@@ -124,17 +124,22 @@ package struct IngestionWorker: Sendable {
             var running = 0
             var isPausing = false
             var waiting: ArraySlice<Piece> = []
-            var began = ContinuousClock.now
+            var batch = (limit: pace.batch, begun: 0, at: ContinuousClock.now)
             do {
                 while !Task.isCancelled {
-                    if running < pace.atOnce, waiting.isEmpty || ContinuousClock.now - began >= pace.patience {
+                    if !waiting.isEmpty, ContinuousClock.now - batch.at >= pace.patience {
                         await handBack(waiting.map(\.lease), held, estate)
                         waiting = []
-                        let leases = try await claim(estate, run)
+                        // As much as was got through in time, and some more: the rest is for other workers.
+                        batch.limit = max(batch.begun, pace.atOnce)
+                    }
+                    if running < pace.atOnce, waiting.isEmpty {
+                        let limit = min(batch.limit * 2, pace.batch)
+                        let leases = try await claim(limit, estate, run)
                         held.add(leases)
                         taken += leases.count
                         waiting = try await pieces(leases, held, estate)[...]
-                        began = .now
+                        batch = (limit, begun: 0, at: .now)
                         if leases.isEmpty, running == 0 { break }
                     }
                     while running < pace.atOnce, let piece = waiting.popFirst() {
@@ -143,10 +148,11 @@ package struct IngestionWorker: Sendable {
                             return .unit
                         }
                         running += 1
+                        batch.begun += 1
                     }
                     if running == 0 { continue }
-                    // While a slow one is read, others may be asked for.
-                    if running < pace.atOnce, !isPausing {
+                    // While slow ones are read, others may be asked for, and those that wait become another's.
+                    if running < pace.atOnce || !waiting.isEmpty, !isPausing {
                         isPausing = true
                         group.addTask { [pause = pace.pause] in
                             try? await Task.sleep(for: pause)
@@ -169,13 +175,12 @@ package struct IngestionWorker: Sendable {
         }
     }
 
-    private func claim(_ estate: EstateID, _ run: RunID?) async throws -> [Lease] {
+    private func claim(_ limit: Int, _ estate: EstateID, _ run: RunID?) async throws -> [Lease] {
         let (leases, begun) = try await database.write(in: .estate(estate)) { [owner, pace] transaction in
             try LeaseStore.releaseThoseOfTheGone(estate: estate, in: transaction)
             try RunStore.sweep(estate: estate, in: transaction)
             return try RunStore.claim(
-                .ingestion, limit: pace.batch, for: owner, length: pace.lease, run: run, estate: estate, in: transaction
-            )
+                .ingestion, limit: limit, for: owner, length: pace.lease, run: run, estate: estate, in: transaction)
         }
         for run in begun {
             logger.info("ingestion.run.started", metadata: ["run.id": "\(run)", "estate.id": "\(estate)"])
