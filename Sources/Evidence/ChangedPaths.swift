@@ -16,7 +16,7 @@ struct ChangedPaths {
     private(set) var area: String?
     private var areaIsShared = true
     /// Which documents say where the work is going; empty for those that usually do.
-    private var plans: [Glob] = []
+    private var documentGlobs: [Glob] = []
 
     /// How many paths people wrote: without lock files, generated, vendored and built ones.
     var written: Int { products + documents + tests + automation }
@@ -28,7 +28,7 @@ struct ChangedPaths {
     init() {}
 
     init(of change: ChangeRecord, documents: [Glob] = []) {
-        plans = documents
+        documentGlobs = documents
         for commit in change.commits {
             guard var paths = commit.paths else { continue }
             if !paths.isEmpty { isKnown = true }
@@ -65,7 +65,7 @@ struct ChangedPaths {
             generated += 1
             return
         }
-        if let document = DocumentationChange.reading(path: path, letter: letter, of: change, counting: plans),
+        if let document = DocumentationChange.reading(path: path, letter: letter, of: change, counting: documentGlobs),
             !documentation.contains(where: { $0.path == document.path })
         {
             documentation.append(document)

@@ -35,7 +35,7 @@ package struct DocumentationChange: Hashable, Sendable {
     ) -> Self? {
         guard globs.isEmpty else {
             let text = String(decoding: path, as: UTF8.self)
-            return globs.contains { $0.matches(text) } ? Self(path, text, letter, change) : nil
+            return globs.contains { $0.matches(text) } ? Self(path: path, letter: letter, change: change) : nil
         }
         guard let first = path.first?.loweredASCII, "rda".utf8.contains(first) else { return nil }
         // Most documents are none of these; taking a path apart is for those that may be.
@@ -49,12 +49,12 @@ package struct DocumentationChange: Hashable, Sendable {
                 || segments.count > 1 && (top.equals("adr") || top.equals("rfcs") || top.equals("design"))
                 || inDocs && segments.count > 2 && segments[1].equals("decisions")
         else { return nil }
-        return Self(path, String(decoding: path, as: UTF8.self), letter, change)
+        return Self(path: path, letter: letter, change: change)
     }
 
-    private init(_ path: Slice<UnsafeBufferPointer<UInt8>>, _ text: String, _ letter: UInt8, _ change: GitObjectID) {
+    private init(path: Slice<UnsafeBufferPointer<UInt8>>, letter: UInt8, change: GitObjectID) {
         let segments = path.split(separator: UInt8(ascii: "/"))
-        self.path = OutsideText.clean(text)
+        self.path = OutsideText.clean(String(decoding: path, as: UTF8.self))
         kind = letter == UInt8(ascii: "A") ? .added : letter == UInt8(ascii: "D") ? .removed : .modified
         isRoadmap = segments.contains { $0.starts("roadmap") }
         isDecision =

@@ -20,7 +20,6 @@ struct GitHubWire: Sendable {
         var settings = HTTPClient.Configuration()
         settings.redirectConfiguration = .disallow
         settings.timeout.connect = .seconds(10)
-        settings.timeout.read = .nanoseconds(configuration.timeout.wholeMicroseconds * 1_000)
         settings.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = max(configuration.atOnce, 1) * 4
         // Retries are counted in one place: the client.
         settings.connectionPool.retryConnectionEstablishment = false
@@ -59,17 +58,16 @@ struct GitHubWire: Sendable {
             request.body = .bytes(ByteBuffer(bytes: body))
         }
         do {
-            let limit = TimeAmount.nanoseconds(configuration.timeout.wholeMicroseconds * 1_000)
             return try await withThrowingTaskGroup(of: WireAnswer.self) { [request] group in
                 group.addTask {
-                    let response = try await http.execute(request, timeout: limit)
+                    let response = try await http.execute(request, deadline: .distantFuture)
                     let body = try await response.body.collect(upTo: configuration.largestBody)
                     let headers = Dictionary(response.headers.map { ($0.name.lowercased(), $0.value) }) { $1 }
                     return WireAnswer(
                         status: Int(response.status.code), headers: headers, body: Array(body.readableBytesView),
                         receivedAt: clock.now())
                 }
-                // The client's own limit is that of the head, and of the silence between two parts of a body.
+                // Of the whole answer: the client's own limits are those of its head, and of silence within its body.
                 group.addTask {
                     try await Task.sleep(for: configuration.timeout)
                     throw HTTPClientError.deadlineExceeded

@@ -138,6 +138,21 @@ import Testing
                 try IngestionLagReport(estate: Self.estate, at: now, stalledAfter: Self.hour).gauges(in: $0)
             }
             #expect(gauges.backlog == 2 && gauges.oldestPending == .days(1) && gauges.openGaps == 1)
+            #expect(gauges.deadEvents == 0)
+
+            // Both cannot be refined; one was tried once.
+            try await database.write(in: .estate(Self.estate)) { transaction in
+                _ = try transaction.execute(
+                    """
+                    UPDATE raw_events
+                    SET state = CASE WHEN repository_ref = '' THEN 'dead' ELSE 'failed' END
+                    WHERE estate_id = \(Self.estate)
+                    """)
+            }
+            let later = try await database.read(in: .estate(Self.estate)) {
+                try IngestionLagReport(estate: Self.estate, at: now, stalledAfter: Self.hour).gauges(in: $0)
+            }
+            #expect(later.deadEvents == 1 && later.backlog == 1)
         }
     }
 

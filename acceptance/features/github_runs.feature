@@ -75,3 +75,8 @@ Feature: Runs of ingestion are asked for, shared and followed
     When a commit is pushed and its delivery comes
     Then every commit of every repository is stored once within 60 seconds
     And `ghillie ingest lag` tells when the last delivery came
+
+  Scenario: A worker that would read nothing does not start
+    When I run "ghillie worker" with "GHILLIE_ROLE" set to "api"
+    Then it is refused as bad input
+    And it says "a worker with that role would read nothing"

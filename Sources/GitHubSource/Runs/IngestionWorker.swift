@@ -96,6 +96,9 @@ package struct IngestionWorker: Sendable {
             try await database.write(in: .estate(estate)) { transaction in
                 try RunStore.handBack(leases, estate: estate, in: transaction)
             }
+        } catch is CancellationError {
+            // The process is to stop: they go back with all the others.
+            return
         } catch {
             // They are free when their leases end.
             logger.warning(
