@@ -10,13 +10,13 @@ extension AnswerReader {
         if members["data"] == nil, members["errors"] == nil, let message = members["message"]?.string?.lowercased(),
             message.contains("rate limit")
         {
-            throw Setback.limit(until: answer.limitEnd)
+            throw answer.limit ?? .limit(until: nil)
         }
         let failures = try (members["errors"].flatMap { $0 == .null ? nil : $0 }).map(failures) ?? []
         if failures.contains(where: isLimit) {
             let told = value["data"].flatMap { answer.budget(label: "", data: $0) }
-            let end = told.flatMap { $0.remaining == 0 ? $0.resetAt : nil }
-            throw Setback.limit(until: answer.limitEnd ?? end)
+            let used = told.flatMap { $0.remaining == 0 ? Setback.limit(until: $0.resetAt, of: $0.resource) : nil }
+            throw answer.limit ?? used ?? .limit(until: nil)
         }
         switch members["data"] ?? .null {
         case .object(let data): return GraphQLReply(data: .object(data), failures: failures)

@@ -13,7 +13,7 @@ struct AnswerReader: Sendable {
         case 404, 410: throw GitHubFault(.notFound, notFound)
         case 400, 409, 422: throw GitHubFault(.rejected, "GitHub rejects the request (\(answer.status))")
         case 451: throw GitHubFault(.unavailable, "GitHub withholds this for legal reasons (451)")
-        case 503 where answer.headers["retry-after"] != nil: throw Setback.limit(until: answer.limitEnd)
+        case 503 where answer.headers["retry-after"] != nil: throw answer.limit ?? .limit(until: nil)
         case 408, 500..<600:
             throw Setback.passing(
                 GitHubFault(.tooMuch, "GitHub could not answer (\(answer.status)): see https://www.githubstatus.com"))
@@ -50,7 +50,7 @@ struct AnswerReader: Sendable {
 
     func refusal(_ answer: WireAnswer) -> any Error {
         let message = (try? JSONValue(parsing: answer.body))?["message"]?.string?.lowercased() ?? ""
-        if let end = answer.limitEnd { return Setback.limit(until: end) }
+        if let limit = answer.limit { return limit }
         if answer.status == 429 || message.contains("rate limit") || message.contains("abuse detection")
             || answer.headers["x-ratelimit-remaining"] == "0"
         {

@@ -23,6 +23,7 @@ actor CredentialDesk {
 
     private let wire: PatientWire
     private let reader: AnswerReader
+    private let ledger: (any BudgetLedger)?
     private let clock: WallClock
     /// How far GitHub's clock is ahead, once it refused a token for its time.
     private var skew: Duration = .zero
@@ -31,8 +32,9 @@ actor CredentialDesk {
     private var gates: [String: FairSlots] = [:]
     private var budgets: [String: RateBudget] = [:]
 
-    init(wire: PatientWire, clock: WallClock) {
+    init(wire: PatientWire, ledger: (any BudgetLedger)?, clock: WallClock) {
         self.wire = wire
+        self.ledger = ledger
         reader = AnswerReader(credentials: wire.configuration.credentials)
         self.clock = clock
     }
@@ -79,9 +81,22 @@ actor CredentialDesk {
 
     private func budget(_ label: String) -> RateBudget {
         if let known = budgets[label] { return known }
-        let new = RateBudget(label: label, configuration: wire.configuration, clock: clock, sleep: wire.sleep)
+        let new = RateBudget(
+            label: label, key: key(label), ledger: ledger, configuration: wire.configuration, clock: clock,
+            logger: wire.logger, sleep: wire.sleep)
         budgets[label] = new
         return new
+    }
+
+    /// Another server, App or token has limits of its own; nothing of a token can be read from its key.
+    private func key(_ label: String) -> String {
+        let identity =
+            switch wire.configuration.credentials {
+            case .none: ""
+            case .token(let token): String(ContentHash(joining: "budget", token.revealed).hex.prefix(16))
+            case .app(let id, _): id
+            }
+        return [wire.configuration.root.origin, label, identity].joined(separator: " ")
     }
 
     // MARK: - Installations

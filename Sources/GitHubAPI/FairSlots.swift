@@ -9,13 +9,27 @@ final class FairSlots: Sendable {
     }
 
     private struct State {
-        var free: Int
+        var count: Int
+        var taken = 0
         var lastNumber: UInt64 = 0
         var waiting: [String: [Waiter]] = [:]
         /// The lanes that wait, the next first.
         var turns: [String] = []
         /// Cancelled before they began to wait.
         var cancelled: Set<UInt64> = []
+
+        /// Takes the first of the next lane, which goes behind the others.
+        mutating func nextWaiter() -> Waiter? {
+            guard let lane = turns.first, let waiter = waiting[lane]?.first else { return nil }
+            turns.removeFirst()
+            waiting[lane]?.removeFirst()
+            if waiting[lane]?.isEmpty == true {
+                waiting[lane] = nil
+            } else {
+                turns.append(lane)
+            }
+            return waiter
+        }
 
         mutating func remove(_ number: UInt64) -> Waiter? {
             for (lane, waiters) in waiting {
@@ -33,7 +47,24 @@ final class FairSlots: Sendable {
 
     private let state: Mutex<State>
 
-    init(_ count: Int) { state = Mutex(State(free: count)) }
+    init(_ count: Int) { state = Mutex(State(count: count)) }
+
+    /// How many are taken: for a time more than there are, once they have become fewer.
+    var taken: Int { state.withLock { $0.taken } }
+
+    /// Makes the slots more or fewer; who has one keeps it.
+    func resize(_ count: Int) {
+        let next = state.withLock { state in
+            state.count = count
+            var next: [Waiter] = []
+            while state.taken < state.count, let waiter = state.nextWaiter() {
+                state.taken += 1
+                next.append(waiter)
+            }
+            return next
+        }
+        for waiter in next { waiter.continuation.resume() }
+    }
 
     /// Waits for a slot; ``leave()`` gives it back.
     ///
@@ -48,8 +79,8 @@ final class FairSlots: Sendable {
             try await withCheckedThrowingContinuation { continuation in
                 let atOnce: Result<Void, any Error>? = state.withLock { state in
                     if state.cancelled.contains(number) { return .failure(CancellationError()) }
-                    if state.free > 0 {
-                        state.free -= 1
+                    if state.taken < state.count {
+                        state.taken += 1
                         return .success(())
                     }
                     if state.waiting[lane] == nil { state.turns.append(lane) }
@@ -70,17 +101,9 @@ final class FairSlots: Sendable {
 
     func leave() {
         let next: Waiter? = state.withLock { state in
-            guard let lane = state.turns.first, let waiter = state.waiting[lane]?.first else {
-                state.free += 1
-                return nil
-            }
-            state.turns.removeFirst()
-            state.waiting[lane]?.removeFirst()
-            if state.waiting[lane]?.isEmpty == true {
-                state.waiting[lane] = nil
-            } else {
-                state.turns.append(lane)
-            }
+            state.taken -= 1
+            guard state.taken < state.count, let waiter = state.nextWaiter() else { return nil }
+            state.taken += 1
             return waiter
         }
         next?.continuation.resume()

@@ -12,15 +12,15 @@ package struct GitHubClient: GitHubRequests {
     private let wire: PatientWire
     private let reader: AnswerReader
 
-    /// Tests replace `sleep`, by which all waiting is done.
+    /// By a `ledger` it shares its budgets with other processes. Tests replace `sleep`, by which all waiting is done.
     package init(
-        _ configuration: GitHubConfiguration, clock: WallClock, logger: Logger,
+        _ configuration: GitHubConfiguration, ledger: (any BudgetLedger)? = nil, clock: WallClock, logger: Logger,
         sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
     ) {
         self.configuration = configuration
         wire = PatientWire(
             wire: GitHubWire(configuration, clock: clock), configuration: configuration, logger: logger, sleep: sleep)
-        desk = CredentialDesk(wire: wire, clock: clock)
+        desk = CredentialDesk(wire: wire, ledger: ledger, clock: clock)
         reader = AnswerReader(credentials: configuration.credentials)
     }
 
@@ -38,12 +38,17 @@ package struct GitHubClient: GitHubRequests {
 
     func send(_ request: GraphQLRequest, lane: String) async throws -> GraphQLReply {
         let body = JSONValue.object(["query": .string(request.query), "variables": .object(request.variables)])
-        let call = GitHubWire.Call(method: .POST, target: configuration.root.graphQLPath, body: body.canonicalJSON)
+        let call = GitHubWire.Call(
+            method: .POST, target: configuration.root.graphQLPath, body: body.canonicalJSON, resource: "graphql")
         let (reply, told, budget) = try await exchange(call, owner: request.owner, lane: lane) { answer, label in
             let reply = try reader.graphQL(answer)
             return (reply, answer.budget(label: label, data: reply.data))
         }
         if let told { await budget.note(told) }
+        // One is counted for every answer.
+        if let cost = reply.data["rateLimit"]?["cost"]?.integer, (2...10_000).contains(cost) {
+            await budget.spend(cost - 1, of: call.resource, lane: lane)
+        }
         return reply
     }
 

@@ -10,6 +10,8 @@ struct GitHubWire: Sendable {
         /// Path and query on the API's origin.
         var target: String
         var body: [UInt8]?
+        /// By which of GitHub's primary limits it is counted.
+        var resource = "core"
     }
 
     let http: HTTPClient

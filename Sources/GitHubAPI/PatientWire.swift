@@ -20,11 +20,12 @@ struct PatientWire: Sendable {
         var limits = 0
         while true {
             try Task.checkCancellation()
-            try await budget.enter(lane: lane)
+            try await budget.enter(lane: lane, resource: call.resource)
             let reply: Result<Reply, any Error>
             do {
                 let answer = try await wire.exchange(call, authorization: authorization)
                 if let told = answer.budget(label: budget.label) { await budget.note(told) }
+                await budget.spend(1, of: call.resource, lane: lane)
                 reply = Result { try read(answer) }
             } catch {
                 reply = .failure(error)
@@ -33,7 +34,8 @@ struct PatientWire: Sendable {
             var limitEnd: Instant?
             switch reply {
             case .success: await budget.answered()
-            case .failure(Setback.limit(let until)): limitEnd = await budget.refused(until: until)
+            case .failure(Setback.limit(let until, let resource)):
+                limitEnd = await budget.refused(until: until, resource: resource)
             case .failure: break
             }
             budget.leave()

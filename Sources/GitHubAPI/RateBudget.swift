@@ -1,89 +1,180 @@
 package import GhillieCore
+import Logging
 
-/// What one installation may ask: its limits as GitHub told them, and its slots.
+/// What one installation may ask: its limits as GitHub told them, to this process or to another, and its slots.
 ///
-/// A limit that one request meets holds all of the installation: asking on is what GitHub bans for.
+/// A primary limit holds what is counted by it, a secondary one all of the installation: asking on is what GitHub bans for.
 actor RateBudget {
+    /// Between two exchanges with the other processes, while anything is asked.
+    private static let exchangePause: Duration = .seconds(2)
+
     /// `token`, `installation-7`, …: no owner's name.
     nonisolated let label: String
     nonisolated private let slots: FairSlots
+    private let key: String
+    private let ledger: (any BudgetLedger)?
     private let clock: WallClock
     private let sleep: @Sendable (Duration) async throws -> Void
-    private let longestWait: Duration
+    private let logger: Logger
+    private let configuration: GitHubConfiguration
 
-    private var heldUntil: Instant?
+    /// By this process and by the others.
+    private var known = BudgetKnowledge()
+    /// What the others have not been told yet.
+    private var news = BudgetKnowledge()
     /// Limits without a stated end, one after the other.
     private var unstated = 0
-    private var figures: [String: GitHubBudget] = [:]
+    private var exchange: Task<Void, Never>?
+    private var exchangedAt: Instant?
+    private var isUrgent = false
+    private var isAlone = false
 
+    /// `key` tells the budget from every other's at the same ledger.
     init(
-        label: String, configuration: GitHubConfiguration, clock: WallClock,
-        sleep: @escaping @Sendable (Duration) async throws -> Void
+        label: String, key: String, ledger: (any BudgetLedger)?, configuration: GitHubConfiguration, clock: WallClock,
+        logger: Logger, sleep: @escaping @Sendable (Duration) async throws -> Void
     ) {
         self.label = label
+        self.key = key
+        self.ledger = ledger
         slots = FairSlots(configuration.atOnce)
         self.clock = clock
         self.sleep = sleep
-        longestWait = configuration.longestWait
+        self.logger = logger
+        self.configuration = configuration
     }
+
+    // MARK: - Slots
 
     /// Waits for a slot outside every limit; ``leave()`` gives it back.
     ///
     /// - Throws: ``GitHubFault`` with `limited` where the limit lasts longer than is waited for; `CancellationError`.
-    func enter(lane: String) async throws {
+    func enter(lane: String, resource: String) async throws {
         while true {
-            try await sitOut()
+            try await sitOut(lane, resource)
             try await slots.enter(lane: lane)
             // Another may have met a limit while this one waited for its slot.
-            guard let heldUntil, heldUntil > clock.now() else { return }
+            let now = clock.now()
+            if known.end(of: resource, for: lane, at: now) == nil {
+                if !lane.isEmpty { learn { $0.noteAsking(lane, at: now) } }
+                return
+            }
             slots.leave()
         }
     }
 
     nonisolated func leave() { slots.leave() }
 
-    private func sitOut() async throws {
-        while let until = heldUntil {
-            let wait = until - clock.now()
-            guard wait > .zero else { return }
-            guard wait <= longestWait else {
+    private func sitOut(_ lane: String, _ resource: String) async throws {
+        while true {
+            await share()
+            let now = clock.now()
+            guard let until = known.end(of: resource, for: lane, at: now) else { return }
+            guard until - now <= configuration.longestWait else {
                 throw GitHubFault(.limited(until: until), "GitHub's rate limit is used up until \(until.rfc3339)")
             }
-            try await sleep(wait)
+            try await sleep(until - now)
         }
     }
 
-    /// Keeps what an answer told of its primary limit, and holds where nothing of it is left.
+    // MARK: - What answers tell
+
+    /// Keeps what an answer told of its primary limit.
     func note(_ told: GitHubBudget) {
-        let now = clock.now()
-        // Answers overtake one another: within a window, the least that was left is what is left.
-        if let known = figures[told.resource], known.resetAt == told.resetAt, known.remaining <= told.remaining {
-            return
-        }
-        figures[told.resource] = told
-        if told.remaining == 0, told.resetAt > now { hold(until: min(told.resetAt, now + .seconds(7_200))) }
+        let window = BudgetKnowledge.Window(
+            limit: told.limit, remaining: told.remaining, resetAt: min(told.resetAt, clock.now() + .seconds(7_200)))
+        learn { $0.note(window, of: told.resource) }
     }
 
-    /// Holds after a refusal: until its stated end, else for a minute, two, four, … and up to a fifth more.
+    /// Counts what an estate's request cost.
+    func spend(_ points: Int, of resource: String, lane: String) {
+        if !lane.isEmpty { learn { $0.spend(points, of: resource, by: lane) } }
+    }
+
+    /// Holds after a refusal: until its stated end, else for a minute, two, four, … and up to a fifth more. Other processes
+    /// know of it when this returns. A `resource` of `nil` is every one.
     @discardableResult
-    func refused(until stated: Instant?) -> Instant {
+    func refused(until stated: Instant?, resource: String?) async -> Instant {
         let now = clock.now()
+        let everything = BudgetKnowledge.everything
         if let stated, stated > now {
-            hold(until: stated)
-        } else if heldUntil.map({ $0 <= now }) ?? true {
+            learn { $0.hold(resource ?? everything, until: stated) }
+        } else if (known.holds[everything] ?? now) <= now {
             let minutes = 1 << min(unstated, 5)
             unstated += 1
-            hold(until: now + .milliseconds(minutes * 60_000 + Int.random(in: 0...(minutes * 12_000))))
+            let wait = Duration.milliseconds(minutes * 60_000 + Int.random(in: 0...(minutes * 12_000)))
+            learn { $0.hold(everything, until: now + wait) }
         }
-        return heldUntil ?? now
+        isUrgent = true
+        await share()
+        return known.end(of: resource ?? everything, for: "", at: now) ?? now
     }
 
     /// An answer without a limit: the next unstated one is the first again.
-    func answered() { if heldUntil.map({ $0 <= clock.now() }) ?? true { unstated = 0 } }
+    func answered() { if (known.holds[BudgetKnowledge.everything] ?? .earliest) <= clock.now() { unstated = 0 } }
 
-    private func hold(until: Instant) { heldUntil = max(heldUntil ?? until, until) }
+    func snapshot() -> [GitHubBudget] {
+        known.windows.sorted { $0.key < $1.key }.map { resource, window in
+            GitHubBudget(
+                label: label, resource: resource, limit: window.limit, remaining: window.remaining,
+                resetAt: window.resetAt)
+        }
+    }
 
-    func snapshot() -> [GitHubBudget] { figures.values.sorted { $0.resource < $1.resource } }
+    private func learn(_ change: (inout BudgetKnowledge) -> Void) {
+        change(&known)
+        change(&news)
+    }
+
+    // MARK: - Other processes
+
+    /// Exchanges what is known with the other processes, where that is due. Without them it goes by what it knows itself.
+    private func share() async {
+        // What one that is under way took with it may be older than what is urgent.
+        while let exchange, isUrgent { await exchange.value }
+        if let exchange { return await exchange.value }
+        guard let ledger, isUrgent || isDue else { return }
+        isUrgent = false
+        let exchange = Task { await self.share(by: ledger) }
+        self.exchange = exchange
+        await exchange.value
+    }
+
+    private var isDue: Bool {
+        guard let exchangedAt else { return true }
+        let passed = clock.now() - exchangedAt
+        return passed >= Self.exchangePause || passed < .zero
+    }
+
+    private func share(by ledger: any BudgetLedger) async {
+        let now = clock.now()
+        news.prune(at: now)
+        let told = news
+        news = told.unused
+        exchangedAt = now
+        defer { exchange = nil }
+        do {
+            let report = SharedBudget.Report(knowledge: told, underWay: slots.taken, atOnce: configuration.atOnce)
+            let share = try await ledger.exchange(report, of: key, at: now)
+            // What was learnt meanwhile is not in it.
+            let meanwhile = news
+            known = share.knowledge
+            known.merge(meanwhile)
+            slots.resize(share.slots)
+            isAlone = false
+        } catch {
+            // The next report tells what this one did not.
+            let meanwhile = news
+            news = told
+            news.merge(meanwhile)
+            if !isAlone {
+                logger.warning(
+                    "github.budget.unshared",
+                    metadata: ["github.installation": "\(label)", "error.type": "\(type(of: error))"])
+            }
+            isAlone = true
+        }
+    }
 }
 
 /// What is left of a primary limit, by the newest answer.

@@ -13,13 +13,13 @@ struct WireAnswer: Sendable {
     /// GitHub's clock when it answered.
     var date: Instant? { headers["date"].flatMap(Self.parse(httpDate:)) }
 
-    /// When a limit ends, by this host's clock: `retry-after`, else the end of a used-up primary limit.
-    var limitEnd: Instant? {
+    /// The limit that its headers tell, by this host's clock: `retry-after`, else a used-up primary limit.
+    var limit: Setback? {
         if let seconds = headers["retry-after"].flatMap(Int64.init), seconds >= 0 {
-            return receivedAt + .seconds(min(max(seconds, 1), 86_400))
+            return .limit(until: receivedAt + .seconds(min(max(seconds, 1), 86_400)))
         }
-        guard headers["x-ratelimit-remaining"] == "0" else { return nil }
-        return budget(label: "").map { min($0.resetAt, receivedAt + .seconds(7_200)) }
+        guard headers["x-ratelimit-remaining"] == "0", let used = budget(label: "") else { return nil }
+        return .limit(until: min(used.resetAt, receivedAt + .seconds(7_200)), of: used.resource)
     }
 
     /// The primary limit that its headers tell.

@@ -9,7 +9,7 @@ final class Scene: Sendable {
 
     private let now = Mutex(Scene.start)
     private let asked = Mutex<[ScriptedRequest]>([])
-    private let waits = Mutex<[Duration]>([])
+    let waits = Mutex<[Duration]>([])
 
     var clock: WallClock { WallClock { self.now.withLock { $0 } } }
     var requests: [ScriptedRequest] { asked.withLock { $0 } }

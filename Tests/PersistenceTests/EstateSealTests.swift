@@ -48,8 +48,9 @@ import Testing
         }
     }
 
-    // Tokens are looked up before it is known which estate a caller may see, so no estate sees them, not even its own.
-    private static let systemOnly: Set = ["api_tokens", "webhook_secrets"]
+    // Tokens are looked up before it is known which estate a caller may see, so no estate sees them, not even its own. What
+    // is left of an installation's limits is of all its estates.
+    private static let systemOnly: Set = ["api_tokens", "webhook_secrets", "github_budgets"]
     // Whoever administers the database, and a service without a gate, may ask which estates there are.
     private static let systemReads: Set = ["estates"]
     // Which migrations were applied is no estate's.

@@ -57,7 +57,7 @@ package enum OpenTables {
                 } else {
                     policy("*", own, own)
                 }
-            if !table.hasEstate {
+            if !table.hasEstate, !systemOnly.contains(table.name) {
                 problems[table.name] = "has no estate"
             } else if !table.isOn || !table.isForced {
                 problems[table.name] = "row-level security is not on and forced"

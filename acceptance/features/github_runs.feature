@@ -45,6 +45,27 @@ Feature: Runs of ingestion are asked for, shared and followed
     Then the run ends as "succeeded" with 8 repositories
     And every commit of every repository is stored once within 1 seconds
 
+  Scenario: A wait that GitHub asks for outlives the process that was told of it
+    Given a GitHub on which the estate has 2 repositories of 5 commits
+    And a token for it
+    And GitHub once answers with a secondary limit of eight seconds
+    And the service runs and reads only when it is asked to
+    When a run of the estate is asked for, and the service is killed while it waits
+    And the service is started again
+    Then the run ends as "succeeded" with 2 repositories
+    And every commit of every repository is stored once within 1 seconds
+    And the client did nothing that it should not
+
+  Scenario: Workers share the requests that may be on their way at once
+    Given a GitHub on which the estate has 40 repositories of 2 commits, on PostgreSQL 15
+    And a token for it
+    And every answer of GitHub takes a quarter of a second
+    And four workers that read only when they are asked to
+    When a run of the estate is asked for
+    Then the run ends as "succeeded" with 40 repositories
+    And no more than 20 requests were at once, and more than 8
+    And the client did nothing that it should not
+
   Scenario: A run that nobody works on can be cancelled
     Given a GitHub on which the estate has 2 repositories of 3 commits
     When I run "ghillie ingest run --estate-key acme --no-wait"

@@ -83,9 +83,9 @@ def reads_when_asked(machine: Sandbox, operation: Operation) -> None:
     serve(machine, operation, GHILLIE_AUTH="disabled", GHILLIE_INGESTION_INTERVAL_S="0")
 
 
-@given("two workers that read only when they are asked to")
-def two_workers(machine: Sandbox, operation: Operation) -> None:
-    for _ in range(2):
+@given(parsers.re("(?P<count>two|four) workers that read only when they are asked to"))
+def workers(machine: Sandbox, operation: Operation, count: str) -> None:
+    for _ in range({"two": 2, "four": 4}[count]):
         worker = serve(machine, operation, GHILLIE_ROLE="ingestion", GHILLIE_INGESTION_INTERVAL_S="0")
         assert worker.ask("GET", "/estates").status == 404
 
@@ -193,6 +193,31 @@ def killed_in_the_middle(machine: Sandbox, operation: Operation, github: GitHub)
     assert run.code == 0, run
     victim.process.wait(PATIENCE_SECONDS)
     github.unmoved.forget()
+
+
+@when("a run of the estate is asked for")
+def asked_for(machine: Sandbox) -> None:
+    run = machine.run("ghillie ingest run --estate-key acme --no-wait")
+    assert run.code == 0, run
+
+
+@when("a run of the estate is asked for, and the service is killed while it waits")
+def killed_while_waiting(machine: Sandbox, operation: Operation) -> None:
+    service = operation.services[-1]
+    asked_for(machine)
+    service.until(lambda: any(each["message"] == "github.limited" for each in service.events()))
+    service.process.kill()
+    service.process.wait(PATIENCE_SECONDS)
+
+
+@when("the service is started again")
+def started_again(machine: Sandbox, operation: Operation) -> None:
+    serve(machine, operation, GHILLIE_AUTH="disabled", GHILLIE_INGESTION_INTERVAL_S="0")
+
+
+@then(parsers.parse("no more than {most:d} requests were at once, and more than {least:d}"))
+def at_once(github: GitHub, most: int, least: int) -> None:
+    assert least < github.budgets.most_at_once <= most
 
 
 @then(parsers.parse('the run ends as "{state}" with {count:d} repositories'))

@@ -24,6 +24,7 @@ FAULTS = {
     "a spent budget": faults.primary_limit(403, 1),
     "a spent budget, as a success": faults.primary_limit(200, 1),
     "a secondary limit of two seconds": faults.secondary_limit(2),
+    "a secondary limit of eight seconds": faults.secondary_limit(8),
     "a secondary limit of two seconds, as a success": faults.secondary_limit(2, 200),
 }
 FAULT = f"(?P<fault>{'|'.join(FAULTS)})$"
@@ -35,6 +36,11 @@ PARTS = {
     "the history": ("History", "repository.object.history"),
     "the parents of a commit": ("History", "repository.object.history.nodes.parents"),
 }
+
+
+@given("every answer of GitHub takes a quarter of a second")
+def slow(github: GitHub) -> None:
+    github.misbehave(faults.slow(0.25), times=None)
 
 
 @given(parsers.re(f"GitHub (?P<often>always|once) answers with {FAULT}"))

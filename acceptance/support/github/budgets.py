@@ -70,8 +70,10 @@ class Budgets:
         budget.used, budget.resets = budget.limit, float(int(request.at + seconds) + 1)
         return budget
 
-    def bar(self, request: Request, until: float) -> None:
-        self._barred[request.identity + resource(request)] = until
+    def bar(self, request: Request, until: float, *, wholly: bool = False) -> None:
+        """The caller is to ask nothing more of this resource, or nothing at all, until then."""
+        for each in ("graphql", "core") if wholly else (resource(request),):
+            self._barred[request.identity + each] = until
 
     def arrives(self, request: Request) -> list[str]:
         """The offences of a request against what its caller was told."""

@@ -51,7 +51,7 @@ def secondary_limit(retry_after: int | None = 1, status: int = 403) -> Happening
     minute at least."""
 
     def happen(request: Request, budgets: Budgets, _: Callable[[], Reply]) -> Reply:
-        budgets.bar(request, request.at + (60 if retry_after is None else retry_after))
+        budgets.bar(request, request.at + (60 if retry_after is None else retry_after), wholly=True)
         message = "You have exceeded a secondary rate limit. Please wait a few minutes before you try again."
         reply = graphql_failure("RATE_LIMITED", message) if status == 200 else refusal(status, message)
         if retry_after is not None:
@@ -73,6 +73,17 @@ def gateway(status: int = 502) -> Happening:
 def timed_out(seconds: float) -> Happening:
     """Nothing is said for so long."""
     return always(Reply(504, {"message": "timed out"}, delay=seconds))
+
+
+def slow(seconds: float) -> Happening:
+    """The true answer, late."""
+
+    def happen(_: Request, __: Budgets, truth: Callable[[], Reply]) -> Reply:
+        reply = truth()
+        reply.delay = seconds
+        return reply
+
+    return happen
 
 
 def unfinished() -> Happening:
