@@ -33,7 +33,7 @@ actor CredentialDesk {
 
     init(wire: PatientWire, clock: WallClock) {
         self.wire = wire
-        reader = AnswerReader(credentials: wire.configuration.credentials)
+        reader = AnswerReader(wire.configuration)
         self.clock = clock
     }
 
