@@ -1,5 +1,3 @@
-import Foundation
-
 /// A JSON document of which only a part is understood: what GitHub answers, before it is taken apart.
 package enum JSONValue: Hashable, Sendable {
     case null
@@ -15,32 +13,21 @@ package enum JSONValue: Hashable, Sendable {
 extension JSONValue {
     package enum ParseError: Error, Hashable {
         case malformed
+        /// More values and names of members than were allowed for; what follows was not read.
+        case tooManyValues
     }
 
-    /// Reads a whole document of any depth up to Foundation's limit (512).
-    package init(parsing bytes: some Collection<UInt8>) throws(ParseError) {
-        guard let value = try? JSONSerialization.jsonObject(with: Data(bytes), options: [.fragmentsAllowed]) else {
-            throw .malformed
-        }
-        self.init(foundation: value)
-    }
+    /// So many values and names of members a document may have where nobody says otherwise.
+    ///
+    /// With its share of what it is kept in, one takes up to 120 bytes beside its text: a document takes 120 MB, and that text. In
+    /// what GitHub sends there is one for each 25 bytes, so that these are 25 MB of it.
+    package static let mostValues = 1_000_000
 
-    private init(foundation value: Any) {
-        switch value {
-        case let text as String: self = .string(text)
-        case let object as [String: Any]: self = .object(object.mapValues(JSONValue.init(foundation:)))
-        case let array as [Any]: self = .array(array.map(JSONValue.init(foundation:)))
-        case let number as NSNumber:
-            // Foundation has one type for both; only its flags are encoded so.
-            if number.objCType.pointee == 0x63 {
-                self = .bool(number.boolValue)
-            } else if let integer = Int(exactly: number) {
-                self = .integer(integer)
-            } else {
-                self = .number(number.doubleValue)
-            }
-        default: self = .null
-        }
+    /// Reads a whole document, of up to 512 arrays and objects within one another, and of as many values and names of members
+    /// as `limit` says.
+    package init(parsing bytes: some Collection<UInt8>, limit: Int = JSONValue.mostValues) throws(ParseError) {
+        var parser = JSONParser([UInt8](bytes), limit: limit)
+        self = try parser.document()
     }
 
     // MARK: - Reading

@@ -3,6 +3,13 @@ import GhillieCore
 /// What an answer means: the reply, or the fault with what mends it.
 struct AnswerReader: Sendable {
     let credentials: GitHubConfiguration.Credentials
+    /// The greatest answer that is taken apart, in values and names of members.
+    let mostValues: Int
+
+    init(_ configuration: GitHubConfiguration) {
+        credentials = configuration.credentials
+        mostValues = configuration.mostValues
+    }
 
     /// - Throws: ``GitHubFault`` or ``Setback`` unless the status says that it went well.
     func check(_ answer: WireAnswer) throws {
@@ -23,19 +30,29 @@ struct AnswerReader: Sendable {
 
     /// A body of JSON; `null` where there is none.
     ///
-    /// - Throws: ``GitHubFault`` or ``Setback`` with `malformed`.
+    /// - Throws: ``GitHubFault`` or ``Setback`` with `malformed`; ``GitHubFault`` with `tooMuch` where it holds more values than are
+    ///   read.
     func json(_ answer: WireAnswer) throws -> JSONValue {
         if answer.body.isEmpty, answer.status == 204 { return .null }
-        guard let value = try? JSONValue(parsing: answer.body) else {
-            if answer.headers["content-type"]?.lowercased().hasPrefix("text/html") ?? false {
-                throw GitHubFault(
-                    .malformed,
-                    "A web page came instead of JSON: is GHILLIE_GITHUB_API_URL the API's URL, or does a proxy answer?")
+        do throws(JSONValue.ParseError) {
+            return try JSONValue(parsing: answer.body, limit: mostValues)
+        } catch {
+            switch error {
+            case .tooManyValues:
+                throw GitHubFault(.tooMuch, "GitHub's answer holds more than \(mostValues) values and names")
+            case .malformed: throw malformed(answer)
             }
-            // Most often it was cut on its way.
-            throw Setback.passing(GitHubFault(.malformed, "GitHub's answer is no whole JSON"))
         }
-        return value
+    }
+
+    private func malformed(_ answer: WireAnswer) -> any Error {
+        if answer.headers["content-type"]?.lowercased().hasPrefix("text/html") ?? false {
+            return GitHubFault(
+                .malformed,
+                "A web page came instead of JSON: is GHILLIE_GITHUB_API_URL the API's URL, or does a proxy answer?")
+        }
+        // Most often it was cut on its way.
+        return Setback.passing(GitHubFault(.malformed, "GitHub's answer is no whole JSON"))
     }
 
     func rest(_ answer: WireAnswer) throws -> JSONValue {

@@ -35,7 +35,7 @@ actor CredentialDesk {
     init(wire: PatientWire, ledger: (any BudgetLedger)?, clock: WallClock) {
         self.wire = wire
         self.ledger = ledger
-        reader = AnswerReader(credentials: wire.configuration.credentials)
+        reader = AnswerReader(wire.configuration)
         self.clock = clock
     }
 

@@ -21,7 +21,7 @@ package struct GitHubClient: GitHubRequests {
         wire = PatientWire(
             wire: GitHubWire(configuration, clock: clock), configuration: configuration, logger: logger, sleep: sleep)
         desk = CredentialDesk(wire: wire, ledger: ledger, clock: clock)
-        reader = AnswerReader(credentials: configuration.credentials)
+        reader = AnswerReader(configuration)
     }
 
     /// Closes the connections; requests on their way fail.

@@ -1,3 +1,5 @@
+import GhillieCore
+
 /// How GitHub is reached, and as whom.
 package struct GitHubConfiguration: Sendable {
     /// Who asks.
@@ -28,6 +30,8 @@ package struct GitHubConfiguration: Sendable {
     package var atOnce = 20
     /// The greatest answer that is read, in bytes.
     package var largestBody = 64 * 1_024 * 1_024
+    /// The greatest answer that is taken apart, in values and names of members: each takes more memory than its text.
+    package var mostValues = JSONValue.mostValues
 
     package init(root: GitHubAPIRoot = .gitHubCom, credentials: Credentials) {
         self.root = root

@@ -114,6 +114,19 @@ struct GitHubClientFaultTests {
         #expect(scene.requests.count == 1)
     }
 
+    /// Pieces of half the size may do, and asking for the same again does not.
+    @Test
+    func anAnswerOfTooManyValuesIsReadNoFurther() async throws {
+        let scene = Scene()
+        try await scene.run(change: { $0.mostValues = 4 }) { _, _ in
+            ScriptedAnswer(body: "[1,2,3,4]")
+        } test: { client in
+            let fault = try await Scene.fault { _ = try await client.send(somePath) }
+            #expect(fault?.reason == .tooMuch)
+        }
+        #expect(scene.requests.count == 1)
+    }
+
     @Test
     func aServerThatDoesNotAnswerIsLeft() async throws {
         try await Scene().run(change: {

@@ -124,6 +124,28 @@ import Testing
         #expect(states.values.count { $0.hasPrefix("processed") } > 1)
     }
 
+    /// They would take many times the memory of their text. What comes after them is refined.
+    @Test func aDeliveryOfTooManyValuesIsLeftWithAReason() async throws {
+        let own = Delivery(file: "own", event: "pull_request", body: Array(Self.ownPayload.utf8))
+        let ones = "[1" + String(repeating: ",1", count: JSONValue.mostValues) + "]"
+        let large = Delivery(
+            file: "large", event: "pull_request",
+            body: Array("{\"padding\":\(ones),".utf8) + Array(Self.ownPayload.utf8.dropFirst()))
+        let (states, _) = try await Self.states(of: [large, own])
+        #expect(states["large"] == "ignored: the delivery holds more than 1000000 values and names")
+        #expect(states["own"] == "processed: ")
+    }
+
+    /// A list of them would take many times the memory of the body.
+    @Test func aFormOfManyFieldsIsReadToItsPayload() throws {
+        let form = Array((String(repeating: "a&", count: 100_000) + "payload=%7B%22a%22:1%7D&b").utf8)
+        let headers = #"{"content_type":"application/x-www-form-urlencoded"}"#
+        #expect(try DeliveryBody.payload(form, headers: headers) == ["a": 1])
+        #expect(throws: JSONValue.ParseError.malformed) {
+            try DeliveryBody.payload(Array("a&xpayload=1&&".utf8), headers: headers)
+        }
+    }
+
     private static let ownPayload = """
         {"action":"opened","number":1,"pull_request":{"number":1,"state":"open","title":"T","user":null,
         "created_at":"2024-01-01T00:00:00Z","updated_at":"2024-01-01T00:00:00Z","body":null,"labels":[],

@@ -181,6 +181,51 @@ import Testing
         }
     }
 
+    /// It was taken away. One that comes back is a new one.
+    @Test(arguments: TestDatabase.Engine.available)
+    func aSilenceThatNobodyMendsInTwoWeeksEndsByItself(engine: TestDatabase.Engine) async throws {
+        try await TestDatabase.with(engine) { database in
+            let twoWeeks = 14 * 1_440
+            try await Self.note(
+                [Self.delivery(Self.pull(1), at: 0), Self.delivery(Self.issue(1), at: 0)], in: database)
+            try await Self.note(untold: [Self.untold(Self.pull(2), of: 10, at: 20)], in: database)
+            try await Self.note(
+                untold: [Self.untold(Self.pull(3), of: twoWeeks - 20, at: twoWeeks + 9)], in: database)
+            let silent = try #require(try await Self.record(in: database))
+            #expect(silent.missed == 2 && silent.silentSince == Self.at(10))
+            #expect(!silent.isGone(at: Self.at(twoWeeks + 9)) && silent.isGone(at: Self.at(twoWeeks + 10)))
+            try await Self.note(
+                untold: [Self.untold(Self.pull(4), of: twoWeeks - 10, at: twoWeeks + 10)], in: database)
+            #expect(try await Self.record(in: database)?.missed == 2)
+
+            let back = twoWeeks + 100
+            try await Self.note([Self.delivery(Self.pull(5), at: back)], in: database)
+            try await Self.note(
+                untold: [
+                    // From before it came back, and of a kind that it is not asked for any more.
+                    Self.untold(Self.pull(6), of: back - 10, at: back + 20),
+                    Self.untold(Self.issue(2), of: back + 10, at: back + 20),
+                ], in: database)
+            let heard = try await Self.record(in: database)
+            #expect(heard?.missed == 2 && heard?.silentSince == nil)
+            try await Self.note(untold: [Self.untold(Self.pull(7), of: back + 10, at: back + 20)], in: database)
+            let again = try await Self.record(in: database)
+            #expect(again?.missed == 3 && again?.silentSince == Self.at(back + 10))
+        }
+    }
+
+    /// A quiet repository: what its webhook was silent for is what counts, and not how long ago its last delivery came.
+    @Test(arguments: TestDatabase.Engine.available)
+    func aLossAfterAMonthOfQuietIsNoticed(engine: TestDatabase.Engine) async throws {
+        try await TestDatabase.with(engine) { database in
+            let month = 30 * 1_440
+            try await Self.note([Self.delivery(Self.pull(1), at: 0)], in: database)
+            try await Self.note(untold: [Self.untold(Self.pull(2), of: month, at: month + 10)], in: database)
+            let record = try await Self.record(in: database)
+            #expect(record?.missed == 1 && record?.silentSince == Self.at(month))
+        }
+    }
+
     /// Others came before and after: the webhook is not silent, and yet one was lost.
     @Test(arguments: TestDatabase.Engine.available)
     func oneThatWasLostAmongOthersIsCounted(engine: TestDatabase.Engine) async throws {

@@ -157,6 +157,34 @@ import Testing
     }
 
     @Test(arguments: TestDatabase.Engine.available)
+    func aSilenceEndsWithTheFirstLookTwoWeeksLater(engine: TestDatabase.Engine) async throws {
+        try await TestDatabase.with(engine) { database in
+            try await Self.watch("anchor", in: database)
+            _ = try await database.write(in: .estate(Self.estate)) { transaction in
+                try transaction.execute(
+                    """
+                    INSERT INTO repository_deliveries (estate_id, repository_id, last_at, missed, silent_since)
+                    VALUES (\(Self.estate), 'acme/anchor', \(Self.at(2)), 3, \(Self.at(5)))
+                    """)
+            }
+            for (look, isSilent) in [(Self.at(5), true), (Self.at(19) - .seconds(1), true), (Self.at(19), false)] {
+                try await Self.look("anchor", lookedAt: look, in: database)
+                // What is not looked at has no news: later without a look changes nothing.
+                for now in [look, look + .seconds(2)] {
+                    let lag = try #require(try await Self.page(at: now, in: database).repositories.first)
+                    #expect(lag.isSilent == isSilent && lag.state == .healthy)
+                    #expect(lag.reason.contains("Its webhook tells nothing") == isSilent)
+                    #expect(lag.missedDeliveries == 3 && lag.lastDelivery == Self.at(2))
+                    let gauges = try await database.read(in: .estate(Self.estate)) {
+                        try IngestionLagReport(estate: Self.estate, at: now, stalledAfter: Self.hour).gauges(in: $0)
+                    }
+                    #expect(gauges.silentRepositories == (isSilent ? 1 : 0) && gauges.missedDeliveries == 3)
+                }
+            }
+        }
+    }
+
+    @Test(arguments: TestDatabase.Engine.available)
     func aReportIsUnknownUntilItsRepositoryWasSeenAndItsGapIsFilled(engine: TestDatabase.Engine) async throws {
         try await TestDatabase.with(engine) { database in
             try await Self.watch("rocket", in: database)

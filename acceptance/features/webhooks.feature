@@ -98,6 +98,16 @@ Feature: Deliveries from GitHub
     And each body is kept byte for byte
     And it answers "GET /health" with 200 and status "ok"
 
+  Scenario: A delivery of millions of small values is kept, and costs no more memory than there is
+    Given a service on SQLite that knows a webhook secret
+    When a signed push of 25 MiB comes that is made of small values
+    Then it is answered with 202 and the delivery's id
+    And the raw event holds the very bytes, and how to read them
+    And it comes to be refined, or left with a reason
+    And the service never held 512 MB of memory
+    When GitHub delivers "push" as JSON
+    Then it is answered with 202 and the delivery's id
+
   Scenario: Deliveries of every kind that GitHub sends are kept byte for byte
     Given a service on SQLite that knows a webhook secret
     When every recorded delivery that there is comes

@@ -4,13 +4,14 @@ import http.client
 import json
 import threading
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 import pytest
 from pytest_bdd import given, parsers, then, when
 
 from steps.serving import Operation, assert_problem
 from support import estates, servers
-from support.deliveries import Delivery, hostile, kept, push, recorded, send, signature
+from support.deliveries import Delivery, hostile, kept, of_small_values, push, recorded, send, signature
 from support.sandbox import Sandbox
 from support.service import Answer, Service, start
 from support.storage import rows
@@ -132,6 +133,11 @@ def cut_off(machine: Sandbox, post: Post) -> None:
 def hostile_bodies(service: Service, post: Post) -> None:
     for delivery in hostile(SECRET):
         post.send(service, delivery)
+
+
+@when(parsers.parse("a signed push of {size:d} MiB comes that is made of small values"))
+def small_values(service: Service, post: Post, size: int) -> None:
+    post.send(service, of_small_values(SECRET, size * 1_048_576))
 
 
 @when("every recorded delivery that there is comes")
@@ -256,6 +262,16 @@ def refined(machine: Sandbox, service: Service) -> None:
     service.until(lambda: state()[0][0] in ("processed", "ignored"))
     ((found, reason),) = state()
     assert (found == "ignored") == (reason != ""), (found, reason)
+
+
+@then(parsers.parse("the service never held {limit:d} MB of memory"))
+def never_held(service: Service, limit: int) -> None:
+    """By the kernel's count of the process."""
+    status = Path(f"/proc/{service.process.pid}/status").read_text()
+    peak = next(int(line.split()[1]) * 1_024 for line in status.splitlines() if line.startswith("VmHWM:"))
+    print(f"peak: {peak / 1_000_000:.1f} MB")
+    # It held the body: the measure itself works.
+    assert 25_000_000 < peak < limit * 1_000_000
 
 
 # Secrets

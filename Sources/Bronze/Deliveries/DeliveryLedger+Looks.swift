@@ -11,6 +11,11 @@ extension DeliveryLedger {
         package let silentSince: Instant?
         /// When they first told of a kind; without those that none has told of.
         let toldSince: [Kind: Instant]
+
+        /// Whether the webhook is taken for one that was taken away, by what was known at an instant.
+        package func isGone(at instant: Instant) -> Bool {
+            silentSince.map { DeliveryLedger.endOfSilence(since: $0) <= instant } ?? false
+        }
     }
 
     /// What looks did not find of what deliveries announced.

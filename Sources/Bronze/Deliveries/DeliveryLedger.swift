@@ -13,6 +13,12 @@ package enum DeliveryLedger {
     static let skew: Duration = .seconds(60)
     /// Deliveries may come so late.
     private static let patience: Duration = .seconds(300)
+    /// A silence that nobody mends for so long was meant: the webhook was taken away.
+    private static let longestSilence: Duration = .days(14)
+
+    /// When a silence that began then ends by itself: from there on the repository is as one that never had a webhook. A look at
+    /// GitHub has to be as late, since what is not looked at has no news either.
+    package static func endOfSilence(since start: Instant) -> Instant { start + longestSilence }
 
     /// The news that a delivery can announce.
     package enum Kind: String, CaseIterable, Hashable, Sendable {
@@ -93,6 +99,7 @@ package enum DeliveryLedger {
     ) throws {
         var rows = SQLRows([
             "repository_id": .text, "last_at": .instant, "pull_requests_since": .instant, "issues_since": .instant,
+            "gone_before": .instant,
         ])
         for (repository, deliveries) in Dictionary(grouping: deliveries, by: \.repository).sorted(by: {
             $0.key < $1.key
@@ -102,8 +109,12 @@ package enum DeliveryLedger {
                 return first.map(SQLValue.instant) ?? .null
             }
             guard let last = deliveries.map(\.receivedAt).max() else { continue }
-            rows.append([.text(repository.rawValue), .instant(last), since(.pullRequest), since(.issue)])
+            rows.append([
+                .text(repository.rawValue), .instant(last), since(.pullRequest), since(.issue),
+                .instant(last - longestSilence),
+            ])
         }
+        try forgetGone(before: rows, estate: estate, in: transaction)
         try transaction.execute(over: rows) { chunk in
             """
             WITH \(rows: chunk, as: "news")
@@ -118,6 +129,21 @@ package enum DeliveryLedger {
                 last_at = CASE WHEN held.last_at < excluded.last_at THEN excluded.last_at ELSE held.last_at END,
                 pull_requests_since = COALESCE(held.pull_requests_since, excluded.pull_requests_since),
                 issues_since = COALESCE(held.issues_since, excluded.issues_since)
+            """
+        }
+    }
+
+    /// A webhook that comes back after a silence that has ended is a new one: what it tells of is known when it has told.
+    private static func forgetGone(before rows: SQLRows, estate: EstateID, in transaction: SQLTransaction) throws {
+        try transaction.execute(over: rows) { chunk in
+            """
+            WITH \(rows: chunk, as: "news")
+            UPDATE repository_deliveries
+            SET pull_requests_since = NULL, issues_since = NULL
+            FROM news
+            WHERE repository_deliveries.estate_id = \(estate)
+                AND repository_deliveries.repository_id = news.repository_id
+                AND repository_deliveries.silent_since <= news.gone_before
             """
         }
     }
@@ -201,14 +227,14 @@ package enum DeliveryLedger {
     }
 
     /// What was done longer ago than a delivery may take, since deliveries tell of its kind: one of them was lost. Where
-    /// none has come since, the webhook is silent.
+    /// none has come since, the webhook is silent; where that has ended by itself, there is none, and nothing is lost.
     private static func noteMissed(
         _ untold: [Untold], _ records: [RepositoryID: Record], estate: EstateID, in transaction: SQLTransaction
     ) throws {
         var missed: [RepositoryID: (news: Set<News>, silentSince: Instant?)] = [:]
         for one in untold {
             guard let record = records[one.news.repository], let since = record.toldSince[one.news.kind],
-                since < one.happenedAt, one.happenedAt < one.foundAt - patience
+                since < one.happenedAt, one.happenedAt < one.foundAt - patience, !record.isGone(at: one.foundAt)
             else { continue }
             let isNewest = record.lastAt < one.happenedAt - skew
             var (news, silentSince) = missed[one.news.repository] ?? ([], nil)

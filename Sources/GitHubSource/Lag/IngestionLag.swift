@@ -1,3 +1,4 @@
+import Bronze
 package import Catalogue
 package import GhillieCore
 
@@ -45,7 +46,7 @@ package struct IngestionLag: Hashable, Sendable {
         errorCategory = record.errorCategory
         lastDelivery = record.lastDelivery
         missedDeliveries = record.missedDeliveries
-        isSilent = record.silentSince != nil
+        isSilent = record.silence != nil
         (state, reason) = Self.judge(record, at: now, limit)
     }
 
@@ -63,7 +64,7 @@ package struct IngestionLag: Hashable, Sendable {
                 .healthy, sentence("GitHub is read; what a gap left out since \(since.minuteText) is still missing")
             )
         }
-        if let silentSince = record.silentSince {
+        if let silentSince = record.silence {
             return (
                 .healthy,
                 "It was read to its end at \(look.minuteText). Its webhook tells nothing: GitHub had news at "
@@ -92,6 +93,14 @@ extension IngestionRecord {
         guard let failingSince else { return nil }
         let category = errorCategory.map { " (\($0.rawValue))" } ?? ""
         return "reading it from GitHub has failed since \(failingSince.minuteText)\(category)"
+    }
+
+    /// Since when GitHub has had news and no delivery came, while the webhook is meant to be there: of one that stayed silent up to a
+    /// complete look two weeks later it is not.
+    var silence: Instant? {
+        guard let silentSince else { return nil }
+        guard let look = lastCompleteLook else { return silentSince }
+        return look < DeliveryLedger.endOfSilence(since: silentSince) ? silentSince : nil
     }
 
     var nothingSeen: String {

@@ -27,7 +27,7 @@ package struct IngestionRecord: Hashable, Sendable {
     package var lastDelivery: Instant?
     /// How many deliveries are known to be lost.
     package var missedDeliveries = 0
-    /// Since when GitHub has had news and no delivery came.
+    /// Since when GitHub has had news and no delivery came; also where that has ended by itself.
     package var silentSince: Instant?
 
     package init(repository: WatchedRepository) { self.repository = repository }

@@ -3,21 +3,27 @@ import GhillieCore
 
 /// A delivery's payload, in either of the ways in which GitHub sends it.
 enum DeliveryBody {
-    /// `nil` for what is no JSON object.
-    static func payload(_ body: [UInt8], headers: String?) -> JSONValue? {
+    /// - Throws: `malformed` also for what is no JSON object.
+    static func payload(_ body: [UInt8], headers: String?) throws(JSONValue.ParseError) -> JSONValue {
         let contentType = headers.flatMap { try? JSONValue(parsing: $0.utf8) }?["content_type"]?.string ?? ""
         let json =
             contentType.lowercased().hasPrefix("application/x-www-form-urlencoded") ? formField("payload", body) : body
-        guard let json, let payload = try? JSONValue(parsing: json), payload.object != nil else { return nil }
+        guard let json else { throw .malformed }
+        let payload = try JSONValue(parsing: json)
+        guard payload.object != nil else { throw .malformed }
         return payload
     }
 
     /// A field of a form, decoded.
     private static func formField(_ name: String, _ body: [UInt8]) -> [UInt8]? {
         let prefix = Array("\(name)=".utf8)
-        guard let field = body.split(separator: UInt8(ascii: "&")).first(where: { $0.starts(with: prefix) }) else {
-            return nil
+        // One after the other: a list of all fields could take far more memory than the body.
+        var fields = body[...]
+        while !fields.starts(with: prefix) {
+            guard let end = fields.firstIndex(of: UInt8(ascii: "&")) else { return nil }
+            fields = fields[(end + 1)...]
         }
+        let field = fields.prefix { $0 != UInt8(ascii: "&") }
         var decoded: [UInt8] = []
         decoded.reserveCapacity(field.count)
         var rest = field.dropFirst(prefix.count)

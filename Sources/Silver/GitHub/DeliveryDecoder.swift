@@ -11,9 +11,7 @@ struct DeliveryDecoder {
         _ event: StoredRawEvent, name: String
     ) throws(EventDecodingError) -> SilverNews {
         guard let kind = DeliveredEvent(rawValue: name) else { throw .unsupportedDelivery(name) }
-        guard let payload = DeliveryBody.payload(event.payload, headers: event.headers) else {
-            throw .malformedPayload(.gitHubWebhook(event: name))
-        }
+        let payload = try payload(of: event, name: name)
         guard let sighting = RepositorySighting(payload: payload, receivedAt: event.receivedAt) else {
             throw .namesNoRepository
         }
@@ -37,6 +35,17 @@ struct DeliveryDecoder {
         guard let subject = found[0] else { throw .malformedPayload(.gitHubWebhook(event: name)) }
         let items = [subject] + found.dropFirst().compactMap(\.self)
         return SilverNews(origin: .seen(sighting), subjects: items.flatMap(SilverNews.Subject.all))
+    }
+
+    private func payload(of event: StoredRawEvent, name: String) throws(EventDecodingError) -> JSONValue {
+        do throws(JSONValue.ParseError) {
+            return try DeliveryBody.payload(event.payload, headers: event.headers)
+        } catch {
+            switch error {
+            case .malformed: throw EventDecodingError.malformedPayload(.gitHubWebhook(event: name))
+            case .tooManyValues: throw EventDecodingError.tooManyValues
+            }
+        }
     }
 
     private func isOfDefaultBranch(_ payload: JSONValue) -> Bool {

@@ -13,6 +13,8 @@ enum EventDecodingError: Error, Hashable, CustomStringConvertible {
     case pullRequestAsIssue
     /// A push of a tag, or of a branch on which nothing lands.
     case besideTheDefaultBranch
+    /// A delivery that would take more memory than there is for one.
+    case tooManyValues
     case invalidRepository
     case malformedPayload(EventKind)
     case invalidObjectID(field: String)
@@ -26,6 +28,7 @@ enum EventDecodingError: Error, Hashable, CustomStringConvertible {
         case .namesNoRepository: "the delivery tells of no repository"
         case .pullRequestAsIssue: "the issue is a pull request"
         case .besideTheDefaultBranch: "the push is not to the default branch"
+        case .tooManyValues: "the delivery holds more than \(JSONValue.mostValues) values and names"
         case .invalidRepository: "the repository is not owner/name"
         case .malformedPayload(let kind): "the payload is not that of a \(kind.rawValue) event"
         case .invalidObjectID(let field): "\(field) is not a git object id"
@@ -36,10 +39,12 @@ enum EventDecodingError: Error, Hashable, CustomStringConvertible {
 }
 
 extension EventDecodingError {
-    /// Whether the event is as good as any, and there is nothing in it for Silver.
+    /// Whether the event is as good as any, and there is nothing in it for Silver; or is a hint that is too large to be read,
+    /// and polls tell what it is about.
     var leavesTheEvent: Bool {
         switch self {
-        case .unsupportedDelivery, .namesNoRepository, .pullRequestAsIssue, .besideTheDefaultBranch: true
+        case .unsupportedDelivery, .namesNoRepository, .pullRequestAsIssue, .besideTheDefaultBranch, .tooManyValues:
+            true
         case .unknownKind, .invalidRepository, .malformedPayload, .invalidObjectID, .emptyName, .commitIsItsOwnParent:
             false
         }
