@@ -171,4 +171,54 @@ struct GitHubAppTests {
         }
         #expect(scene.requests.isEmpty)
     }
+
+    @Test
+    func anAppIsToldHowOftenItIsInstalledAndHowFarItsClockIsOff() async throws {
+        let scene = Scene()
+        let key = try Self.key()
+        try await scene.run(Self.app(key)) { _, _ in
+            ScriptedAnswer(
+                headers: ["date": "Fri, 15 Jan 2027 09:00:00 GMT"], body: #"{"id":12345,"installations_count":3}"#)
+        } test: { client in
+            let app = try #require(try await client.app())
+            #expect(app.installations == 3)
+            #expect(app.clockLead == .seconds(3_600))
+        }
+        #expect(scene.requests.map(\.uri) == ["/app"])
+        #expect(try await Self.claims(scene.requests[0], key: key).iss == "12345")
+    }
+
+    @Test(arguments: [401, 404])
+    func anAppThatGitHubDoesNotKnowIsToldWhatToCompare(status: Int) async throws {
+        let scene = Scene()
+        try await scene.run(Self.app(try Self.key())) { _, _ in
+            ScriptedAnswer(status: status, body: #"{"message":"hidden"}"#)
+        } test: { client in
+            let fault = try #require(try await Scene.fault { _ = try await client.app() })
+            #expect(fault.reason == .unauthorized)
+            #expect(fault.description.contains("compare GHILLIE_GITHUB_APP_ID"))
+        }
+    }
+
+    @Test
+    func whatAnswersForGitHubWithoutAnAppIsNotTakenForIt() async throws {
+        let scene = Scene()
+        try await scene.run(Self.app(try Self.key())) { _, _ in
+            ScriptedAnswer(body: "<html>hidden</html>")
+        } test: { client in
+            let fault = try #require(try await Scene.fault { _ = try await client.app() })
+            #expect(fault.reason == .malformed)
+        }
+    }
+
+    @Test
+    func aTokenIsNoApp() async throws {
+        let scene = Scene()
+        try await scene.run { _, _ in
+            ScriptedAnswer()
+        } test: { client in
+            #expect(try await client.app() == nil)
+        }
+        #expect(scene.requests.isEmpty)
+    }
 }

@@ -21,3 +21,23 @@ Feature: GitHub is asked by an app
     When I ingest
     Then it succeeds
     And every commit of the default branch is stored once
+
+  Scenario: The doctor asks GitHub whether it knows the app
+    Given an app that "acme" installed
+    When I run "ghillie doctor"
+    Then it succeeds
+    And it prints "knows the App, which has 1 installation"
+
+  Scenario: The doctor of an app whose key is none
+    Given an app that "acme" installed
+    And the file of its key holds no key
+    When I run "ghillie doctor"
+    Then its answer ends with 3, without the word "hidden"
+    And it prints "is no RSA key in PEM"
+
+  Scenario: The doctor of an app that GitHub does not know
+    Given an app that "acme" installed
+    And its id is another app's
+    When I run "ghillie doctor"
+    Then its answer ends with 3, without the word "PRIVATE KEY-----"
+    And it prints "GitHub does not accept the App (401)"
