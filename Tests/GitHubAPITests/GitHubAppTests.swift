@@ -212,12 +212,37 @@ struct GitHubAppTests {
     }
 
     @Test
+    func whoHasInstalledTheAppIsAskedForOnceAnHourPageByPage() async throws {
+        let scene = Scene()
+        try await scene.run(Self.app(try Self.key())) { request, _ in
+            guard request.uri.hasSuffix("&page=2") else {
+                return ScriptedAnswer(
+                    headers: ["link": #"</app/installations?per_page=100&page=2>; rel="next""#],
+                    body: #"[{"account":{"login":"acme"},"suspended_at":null},{"account":{"slug":"an-enterprise"}}]"#)
+            }
+            let suspended = #"{"account":{"login":"asleep"},"suspended_at":"2026-01-01T00:00:00Z"}"#
+            return ScriptedAnswer(body: #"[\#(suspended),{"account":{"login":"umbrella"}}]"#)
+        } test: { client in
+            let lane = client.lane(EstateID("acme"))
+            #expect(try await lane.owners() == ["acme", "umbrella"])
+            scene.advance(.seconds(3_599))
+            #expect(try await client.owners() == ["acme", "umbrella"])
+            #expect(scene.requests.count == 2)
+            scene.advance(.seconds(1))
+            _ = try await client.owners()
+            #expect(scene.requests.count == 4)
+        }
+        #expect(scene.requests.first?.uri == "/app/installations?per_page=100")
+    }
+
+    @Test
     func aTokenIsNoApp() async throws {
         let scene = Scene()
         try await scene.run { _, _ in
             ScriptedAnswer()
         } test: { client in
             #expect(try await client.app() == nil)
+            #expect(try await client.owners().isEmpty)
         }
         #expect(scene.requests.isEmpty)
     }

@@ -101,6 +101,16 @@ def an_app(machine: Sandbox, github: GitHub, owner: str) -> None:
     }
 
 
+@given(parsers.parse('"{owner}" installed it, too'))
+def another_installation(github: GitHub, owner: str) -> None:
+    github.callers.install(owner)
+
+
+@given("the repository is private")
+def private(here: Timeline) -> None:
+    here.repository.private = True
+
+
 @given("the file of its key holds no key")
 def key_that_is_none(machine: Sandbox) -> None:
     key = machine.work / "app.pem"
