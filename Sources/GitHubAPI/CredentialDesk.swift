@@ -31,6 +31,7 @@ actor CredentialDesk {
     private var failures: [String: Failure] = [:]
     private var gates: [String: FairSlots] = [:]
     private var budgets: [String: RateBudget] = [:]
+    private var listed: (owners: [String], at: Instant)?
 
     init(wire: PatientWire, ledger: (any BudgetLedger)?, clock: WallClock) {
         self.wire = wire
@@ -71,6 +72,28 @@ actor CredentialDesk {
     func askAsApp(_ method: HTTPMethod, _ path: String) async throws -> WireAnswer? {
         guard case .app(let id, let source) = wire.configuration.credentials else { return nil }
         return try await ask(method, path, key: AppKey(id: id, source: source))
+    }
+
+    /// Logins of those who have installed the App and have not suspended it, a thousand at most; none where the
+    /// credentials are no App's. They are asked for once an hour.
+    ///
+    /// - Throws: ``GitHubFault`` or `CancellationError`.
+    func owners() async throws -> [String] {
+        let now = clock.now()
+        if let listed, now >= listed.at, now - listed.at < .seconds(3_600) { return listed.owners }
+        var owners: [String] = []
+        var next: String? = "/app/installations?per_page=100"
+        for _ in 0..<10 {
+            guard let path = next, let answer = try await askAsApp(.GET, path), answer.status != 404 else { break }
+            guard let entries = (try? JSONValue(parsing: answer.body))?.array else {
+                throw GitHubFault(.malformed, "GitHub's answer is no list of installations")
+            }
+            // An enterprise has an installation too, and neither a login nor repositories.
+            owners += entries.filter { $0["suspended_at"] == nil }.compactMap { $0["account"]?["login"]?.string }
+            next = answer.headers["link"].flatMap { wire.configuration.root.nextPage(link: $0) }
+        }
+        listed = (owners: owners, at: now)
+        return owners
     }
 
     func snapshot() async -> [GitHubBudget] {

@@ -35,6 +35,7 @@ package struct GitHubClient: GitHubRequests {
 
     package func send(_ request: GraphQLRequest) async throws -> GraphQLReply { try await send(request, lane: "") }
     package func send(_ request: RESTRequest) async throws -> RESTReply { try await send(request, lane: "") }
+    package func owners() async throws -> [String] { try await desk.owners() }
 
     func send(_ request: GraphQLRequest, lane: String) async throws -> GraphQLReply {
         let body = JSONValue.object(["query": .string(request.query), "variables": .object(request.variables)])
@@ -91,4 +92,5 @@ struct GitHubLane: GitHubRequests {
 
     func send(_ request: GraphQLRequest) async throws -> GraphQLReply { try await client.send(request, lane: name) }
     func send(_ request: RESTRequest) async throws -> RESTReply { try await client.send(request, lane: name) }
+    func owners() async throws -> [String] { try await client.owners() }
 }

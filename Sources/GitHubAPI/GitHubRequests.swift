@@ -7,6 +7,14 @@ package protocol GitHubRequests: Sendable {
     func send(_ request: GraphQLRequest) async throws -> GraphQLReply
     /// - Throws: ``GitHubFault``, or `CancellationError`.
     func send(_ request: RESTRequest) async throws -> RESTReply
+    /// Logins of the owners who have installed the App that asks, up to an hour ago; none where no App asks.
+    ///
+    /// - Throws: ``GitHubFault``, or `CancellationError`.
+    func owners() async throws -> [String]
+}
+
+extension GitHubRequests {
+    package func owners() async throws -> [String] { [] }
 }
 
 /// One GraphQL operation.

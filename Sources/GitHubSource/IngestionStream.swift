@@ -11,7 +11,7 @@ package enum IngestionStream: String, CaseIterable, Hashable, Sendable {
 
 /// How far a look at one stream came.
 package enum StreamOutcome: String, Hashable, Sendable {
-    /// Nothing has moved since the last whole look: it was not asked for.
+    /// Nothing has moved since it was last read to its end: it was not asked for.
     case unchanged
     /// Everything is stored.
     case completed

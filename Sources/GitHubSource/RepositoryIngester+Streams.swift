@@ -37,11 +37,30 @@ extension RepositoryIngester {
                 if fault.concernsEverything { break }
             }
         }
-        if let failure { throw failure }
+        let marks = Self.marks(summary, snapshot, lastProbe)
+        if let failure {
+            try await ledger.noteMarks(marks)
+            throw failure
+        }
+        let isComplete = summary.isComplete
         try await ledger.noteLook(
-            state: summary.state, reason: Self.reason(summary.state), probe: summary.isComplete ? probe : nil,
-            seenAt: snapshot.seenAt)
+            state: summary.state, reason: Self.reason(summary.state), probe: isComplete ? probe : marks,
+            isComplete: isComplete, seenAt: snapshot.seenAt)
         return summary
+    }
+
+    /// What the next look holds against its probe, where this one was not whole: the marks of the streams that it read
+    /// to their end, and of the others the last ones. It equals no probe, in which the repository stands beside them.
+    private static func marks(_ summary: Summary, _ snapshot: RepositorySnapshot, _ last: JSONValue?) -> String {
+        var marks: [String: JSONValue] = [:]
+        for connection in GitHubConnection.all {
+            switch summary.streams[connection.stream] {
+            case .unchanged?, .completed?: marks[connection.name] = snapshot.mark(connection.name)
+            // Of a stream that failed, or that was not come to, nothing is told.
+            case .truncated?, nil: marks[connection.name] = last?[connection.name]
+            }
+        }
+        return String(decoding: JSONValue.object(marks).canonicalJSON, as: UTF8.self)
     }
 
     private func report(

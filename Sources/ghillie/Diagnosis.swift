@@ -119,27 +119,42 @@ struct Diagnosis: Sendable {
         }
     }
 
-    /// Asks GitHub whether it knows who asks. An App is known by each owner that installed it: `ghillie ingest run` tells.
+    /// Asks GitHub whether it knows who asks. What an App may read is each owner's to say: `ghillie ingest run` tells.
     mutating func look(at gitHub: GitHubConfiguration?, clock: WallClock) async {
         guard let gitHub else { return add("github", .ok, "not read: nothing says as whom") }
-        if case .app = gitHub.credentials {
-            return add("github", .ok, "an App, not asked here: `ghillie ingest run` tells whether it is let in")
-        }
         var configuration = gitHub
         configuration.retries = 0
         configuration.timeout = .seconds(5)
         let client = GitHubClient(
             configuration, clock: clock, logger: Logger(label: "ghillie") { _ in SwiftLogNoOpLogHandler() })
         do {
-            _ = try await client.send(RESTRequest(owner: "", path: "/rate_limit"))
-            add("github", .ok, "\(gitHub.root.origin) answers")
+            if let app = try await client.app() {
+                add(app, of: gitHub.root)
+            } else {
+                _ = try await client.send(RESTRequest(owner: "", path: "/rate_limit"))
+                add("github", .ok, "\(gitHub.root.origin) answers")
+            }
         } catch let fault as GitHubFault where fault.reason == .notFound {
-            // So answers a server of one's own where limits are off.
+            // So answers a server of one's own where limits are off; an App that is not found is told as refused.
             add("github", .ok, "\(gitHub.root.origin) answers, and has no limits")
         } catch {
             add("github", .failed, (error as? GitHubFault)?.description ?? "GitHub cannot be asked")
         }
         try? await client.shutdown()
+    }
+
+    private mutating func add(_ app: GitHubApp, of root: GitHubAPIRoot) {
+        let seconds = app.clockLead.components.seconds
+        if abs(seconds) > 30 {
+            let direction = seconds > 0 ? "behind" : "ahead of"
+            add("github", .warning, "this host's clock is \(abs(seconds)) seconds \(direction) GitHub's: set it")
+        }
+        switch app.installations {
+        case nil: add("github", .ok, "\(root.origin) knows the App")
+        case 0?: add("github", .warning, "\(root.origin) knows the App, which no owner has installed: it reads nothing")
+        case let count?:
+            add("github", .ok, "\(root.origin) knows the App, which has \(Quantity.text(count, "installation"))")
+        }
     }
 
     private mutating func add(bypasses: Bool, _ location: DatabaseLocation) {

@@ -171,4 +171,79 @@ struct GitHubAppTests {
         }
         #expect(scene.requests.isEmpty)
     }
+
+    @Test
+    func anAppIsToldHowOftenItIsInstalledAndHowFarItsClockIsOff() async throws {
+        let scene = Scene()
+        let key = try Self.key()
+        try await scene.run(Self.app(key)) { _, _ in
+            ScriptedAnswer(
+                headers: ["date": "Fri, 15 Jan 2027 09:00:00 GMT"], body: #"{"id":12345,"installations_count":3}"#)
+        } test: { client in
+            let app = try #require(try await client.app())
+            #expect(app.installations == 3)
+            #expect(app.clockLead == .seconds(3_600))
+        }
+        #expect(scene.requests.map(\.uri) == ["/app"])
+        #expect(try await Self.claims(scene.requests[0], key: key).iss == "12345")
+    }
+
+    @Test(arguments: [401, 404])
+    func anAppThatGitHubDoesNotKnowIsToldWhatToCompare(status: Int) async throws {
+        let scene = Scene()
+        try await scene.run(Self.app(try Self.key())) { _, _ in
+            ScriptedAnswer(status: status, body: #"{"message":"hidden"}"#)
+        } test: { client in
+            let fault = try #require(try await Scene.fault { _ = try await client.app() })
+            #expect(fault.reason == .unauthorized)
+            #expect(fault.description.contains("compare GHILLIE_GITHUB_APP_ID"))
+        }
+    }
+
+    @Test
+    func whatAnswersForGitHubWithoutAnAppIsNotTakenForIt() async throws {
+        let scene = Scene()
+        try await scene.run(Self.app(try Self.key())) { _, _ in
+            ScriptedAnswer(body: "<html>hidden</html>")
+        } test: { client in
+            let fault = try #require(try await Scene.fault { _ = try await client.app() })
+            #expect(fault.reason == .malformed)
+        }
+    }
+
+    @Test
+    func whoHasInstalledTheAppIsAskedForOnceAnHourPageByPage() async throws {
+        let scene = Scene()
+        try await scene.run(Self.app(try Self.key())) { request, _ in
+            guard request.uri.hasSuffix("&page=2") else {
+                return ScriptedAnswer(
+                    headers: ["link": #"</app/installations?per_page=100&page=2>; rel="next""#],
+                    body: #"[{"account":{"login":"acme"},"suspended_at":null},{"account":{"slug":"an-enterprise"}}]"#)
+            }
+            let suspended = #"{"account":{"login":"asleep"},"suspended_at":"2026-01-01T00:00:00Z"}"#
+            return ScriptedAnswer(body: #"[\#(suspended),{"account":{"login":"umbrella"}}]"#)
+        } test: { client in
+            let lane = client.lane(EstateID("acme"))
+            #expect(try await lane.owners() == ["acme", "umbrella"])
+            scene.advance(.seconds(3_599))
+            #expect(try await client.owners() == ["acme", "umbrella"])
+            #expect(scene.requests.count == 2)
+            scene.advance(.seconds(1))
+            _ = try await client.owners()
+            #expect(scene.requests.count == 4)
+        }
+        #expect(scene.requests.first?.uri == "/app/installations?per_page=100")
+    }
+
+    @Test
+    func aTokenIsNoApp() async throws {
+        let scene = Scene()
+        try await scene.run { _, _ in
+            ScriptedAnswer()
+        } test: { client in
+            #expect(try await client.app() == nil)
+            #expect(try await client.owners().isEmpty)
+        }
+        #expect(scene.requests.isEmpty)
+    }
 }

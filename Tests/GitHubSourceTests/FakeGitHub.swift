@@ -60,6 +60,8 @@ final class FakeGitHub: GitHubRequests {
         /// Owners of whom nothing may be asked for an hour.
         var limited: Set<String> = []
         var failsAt: Int?
+        /// Operations whose answers are of another shape than was asked for.
+        var misshapen: Set<String> = []
         var breakdown: Breakdown?
         var asked: [String] = []
         /// A member that GitHub does not give any more.
@@ -101,6 +103,7 @@ extension FakeGitHub.Model {
     mutating func note(_ name: String) throws {
         asked.append(name)
         if asked.count == failsAt { throw GitHubFault(.disconnected, "the connection broke off") }
+        if misshapen.contains(name) { throw GitHubFault(.malformed, "the answer is of another shape") }
     }
 
     mutating func changeNow() {

@@ -64,6 +64,9 @@ struct IngestionFixture {
         log.lines.withLock { $0 }.filter { $0.hasPrefix("\(message) ") }
     }
 
+    /// How often GitHub was asked for any of some operations.
+    func asked(_ operations: Set<String>) -> Int { gitHub.asked.count { operations.contains($0) } }
+
     @discardableResult
     func ingest(maximum: Int = 0, hold: UnitHold = .unshared) async throws -> RepositoryIngester.Summary {
         let ingester = RepositoryIngester(

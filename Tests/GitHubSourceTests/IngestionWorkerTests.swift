@@ -12,18 +12,19 @@ import WorkQueue
 @Suite struct IngestionWorkerTests {
     typealias Fixture = IngestionFixture
 
-    private static func model() -> FakeGitHub.Model {
+    static func model() -> FakeGitHub.Model {
         var model = FakeGitHub.Model()
         model.grow((1...10).map(Fixture.oid), from: [], at: Fixture.days(ago: 30))
         model.grow((11...20).map(Fixture.oid), from: [Fixture.oid(10)], at: Fixture.days(ago: 13))
         return model
     }
 
-    private static func worker(
-        _ fixture: Fixture, _ pace: IngestionWorker.Pace = .init(), _ gitHub: (any GitHubRequests)? = nil
+    static func worker(
+        _ fixture: Fixture, _ pace: IngestionWorker.Pace = .init(), _ gitHub: (any GitHubRequests)? = nil,
+        search: TransferSearch = TransferSearch()
     ) -> IngestionWorker {
         IngestionWorker(
-            database: fixture.database, requests: { _ in gitHub ?? fixture.gitHub }, pace: pace,
+            database: fixture.database, requests: { _ in gitHub ?? fixture.gitHub }, search: search, pace: pace,
             clock: WallClock { [time = fixture.time] in time.now.withLock { $0 } },
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     }
@@ -71,7 +72,7 @@ import WorkQueue
     }
 
     /// A catalogue that watches the repository of the fake, and one of the same name of each further owner.
-    private static func watch(_ fixture: Fixture, _ further: String...) async throws {
+    static func watch(_ fixture: Fixture, _ further: String...) async throws {
         var file = EstateFile()
         file.projects = [
             (
@@ -84,7 +85,7 @@ import WorkQueue
         _ = try await RepositoryRegistry(database: fixture.database).sync(estate: Fixture.estate)
     }
 
-    private static func ask(
+    static func ask(
         _ fixture: Fixture, _ scope: IngestionRunRequest.Scope = .estate
     ) async throws -> Run {
         try await fixture.database.write(in: .estate(Fixture.estate)) { transaction in
@@ -99,7 +100,7 @@ import WorkQueue
         return Dictionary(uniqueKeysWithValues: units.map { ($0.label, $0) })
     }
 
-    private static func run(_ id: RunID, _ fixture: Fixture) async throws -> (run: Run, unit: RunUnit) {
+    static func run(_ id: RunID, _ fixture: Fixture) async throws -> (run: Run, unit: RunUnit) {
         try await fixture.database.read(in: .estate(Fixture.estate)) { transaction in
             (
                 try #require(try RunStore.run(id, estate: Fixture.estate, in: transaction)),

@@ -146,6 +146,68 @@ struct ItemIngestionTests {
         }
     }
 
+    /// As long as one stream cannot be read, the others are left alone where they stand still. It is read in the end.
+    @Test(arguments: TestDatabase.Engine.available)
+    func whatWasReadIsNotReadAgainForTheFailureOfAnother(engine: TestDatabase.Engine) async throws {
+        var model = FakeGitHub.Model()
+        model.pulls = Self.items(1...1, daysAgo: 3)
+        model.issues = Self.items(2...2, daysAgo: 3)
+        model.releases = Self.items(3...3, daysAgo: 3)
+        model.deployments = Self.items(4...4, daysAgo: 3)
+        model.misshapen = ["Issues"]
+        try await Fixture.with(engine, model) { fixture in
+            for _ in 1...3 {
+                await #expect(throws: GitHubFault.self) { try await fixture.ingest() }
+                fixture.time.pass(.seconds(600))
+            }
+            #expect(fixture.asked(["Issues"]) == 3)
+            #expect(fixture.asked(["PullRequests", "Releases", "Deployments"]) == 3)
+            #expect(try await fixture.ingestion()?.lookedAt == nil)
+            // Of what was left alone something moves: it is read, whatever becomes of the other.
+            fixture.gitHub.change { $0.releases += Self.items(5...5, daysAgo: 2) }
+            await #expect(throws: GitHubFault.self) { try await fixture.ingest() }
+            #expect(try await fixture.stored(.gitHubRelease) == ["v3", "v5"])
+            fixture.gitHub.change { $0.misshapen = [] }
+            #expect(try await fixture.ingest().isComplete)
+            #expect(try await fixture.stored(.gitHubIssue) == ["2"])
+            #expect(fixture.asked(["PullRequests", "Deployments"]) == 2)
+            #expect(try await fixture.ingestion()?.lookedAt != nil)
+            #expect(try await fixture.openGaps().isEmpty)
+        }
+    }
+
+    @Test(arguments: TestDatabase.Engine.available)
+    func whatWasReadIsNotReadAgainWhileAnotherIsCut(engine: TestDatabase.Engine) async throws {
+        var model = FakeGitHub.Model()
+        model.pulls = Self.items(1...170, daysAgo: 3)
+        model.issues = Self.items(171...171, daysAgo: 3)
+        try await Fixture.with(engine, model) { fixture in
+            while try await !fixture.ingest(maximum: 40).isComplete {}
+            #expect(fixture.asked(["Issues"]) == 1)
+            #expect(try await fixture.stored(.gitHubPullRequest).count == 170)
+        }
+    }
+
+    @Test(arguments: TestDatabase.Engine.available)
+    func anArchivedOneOfWhichAStreamFailsIsLookedAtUntilItIsWhole(engine: TestDatabase.Engine) async throws {
+        var model = FakeGitHub.Model()
+        model.isArchived = true
+        model.pulls = Self.items(1...1, daysAgo: 3)
+        model.issues = Self.items(2...2, daysAgo: 3)
+        model.misshapen = ["Issues"]
+        try await Fixture.with(engine, model) { fixture in
+            for _ in 1...2 { await #expect(throws: GitHubFault.self) { try await fixture.ingest() } }
+            #expect(fixture.asked(["Issues"]) == 2)
+            fixture.gitHub.change { $0.misshapen = [] }
+            #expect(try await fixture.ingest().state == .archived)
+            #expect(try await fixture.stored(.gitHubIssue) == ["2"])
+            #expect(fixture.asked(["PullRequests"]) == 1)
+            let before = fixture.gitHub.asked.count
+            try await fixture.ingest()
+            #expect(fixture.gitHub.asked.count == before + 1)
+        }
+    }
+
     @Test(arguments: TestDatabase.Engine.available)
     func aLostHoldWritesNothing(engine: TestDatabase.Engine) async throws {
         struct Lost: Error {}

@@ -101,6 +101,27 @@ def an_app(machine: Sandbox, github: GitHub, owner: str) -> None:
     }
 
 
+@given(parsers.parse('"{owner}" installed it, too'))
+def another_installation(github: GitHub, owner: str) -> None:
+    github.callers.install(owner)
+
+
+@given("the repository is private")
+def private(here: Timeline) -> None:
+    here.repository.private = True
+
+
+@given("the file of its key holds no key")
+def key_that_is_none(machine: Sandbox) -> None:
+    key = machine.work / "app.pem"
+    key.write_text("-----BEGIN RSA PRIVATE KEY-----\nhidden\n-----END RSA PRIVATE KEY-----\n")
+
+
+@given("its id is another app's")
+def another_app(machine: Sandbox, github: GitHub) -> None:
+    machine.settings["GHILLIE_GITHUB_APP_ID"] = f"{github.callers.app}1"
+
+
 @given(parsers.parse("its tokens are past their time after {requests:d} requests"))
 def tokens_expire(github: GitHub, requests: int) -> None:
     github.after_request(requests, github.callers.expire)

@@ -59,20 +59,24 @@ struct IngestionLedger: Sendable {
         }
     }
 
-    /// A look in which nothing failed; `probe` where every stream was read to its end.
-    func noteLook(state: RepositoryIngestion.State, reason: String?, probe: String?, seenAt: Instant) async throws {
+    /// After a look in which something failed: what the next one holds against its probe, to leave alone what was read.
+    func noteMarks(_ marks: String) async throws { try await change { $0.probe = marks } }
+
+    /// A look in which nothing failed, complete where every stream was read to its end; `probe` is what the next one
+    /// holds against its own.
+    func noteLook(
+        state: RepositoryIngestion.State, reason: String?, probe: String, isComplete: Bool, seenAt: Instant
+    ) async throws {
         try await change { ingestion in
             // A repository that was cut is looked at again, even when it is archived.
-            ingestion.state = probe == nil && state == .archived ? .active : state
+            ingestion.state = !isComplete && state == .archived ? .active : state
             ingestion.reason = reason
             ingestion.recheckAt = nil
             ingestion.failingSince = nil
             ingestion.errorCategory = nil
             ingestion.error = nil
-            if let probe {
-                ingestion.probe = probe
-                ingestion.lookedAt = seenAt
-            }
+            ingestion.probe = probe
+            if isComplete { ingestion.lookedAt = seenAt }
         }
     }
 

@@ -18,7 +18,8 @@ package struct RepositoryIngestion: Hashable, Sendable {
     package var reason: String?
     /// Before then an unavailable repository need not be looked at.
     package var recheckAt: Instant?
-    /// Canonical JSON of the last probe of which everything is stored.
+    /// Canonical JSON of the last probe, where everything of it is stored; else, of each stream alone, its part of the
+    /// last probe up to which it is.
     var probe: String?
     /// When the last look began in which every stream was completed: what happened before is stored.
     package var lookedAt: Instant?

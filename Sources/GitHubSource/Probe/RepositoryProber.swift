@@ -20,8 +20,21 @@ package struct RepositoryProber: Sendable {
         var probes: [RepositoryID: RepositoryProbe] = [:]
         let owners = Dictionary(grouping: repositories) { $0.slug.owner.lowercased() }
         for (_, ofOwner) in owners.sorted(by: { $0.key < $1.key }) {
-            try await probe(ofOwner.filter { $0.nodeID != nil }, atOnce: 100, into: &probes, ask: byNodeID)
+            try await probe(ofOwner.filter { $0.nodeID != nil }, atOnce: 100, into: &probes) { piece in
+                try await byNodeID(piece, as: piece[0].slug.owner)
+            }
             try await probe(ofOwner.filter { $0.nodeID == nil }, atOnce: 50, into: &probes, ask: bySlug)
+        }
+        return probes
+    }
+
+    /// The same for repositories whose node id is known, asked by another owner's installation than their own's.
+    ///
+    /// - Throws: as ``probe(_:)``.
+    func probe(_ repositories: [WatchedRepository], as owner: String) async throws -> [RepositoryID: RepositoryProbe] {
+        var probes: [RepositoryID: RepositoryProbe] = [:]
+        try await probe(repositories.filter { $0.nodeID != nil }, atOnce: 100, into: &probes) { piece in
+            try await byNodeID(piece, as: owner)
         }
         return probes
     }
@@ -76,11 +89,10 @@ package struct RepositoryProber: Sendable {
         }
     }
 
-    private func byNodeID(_ repositories: [WatchedRepository]) async throws -> Answer {
+    private func byNodeID(_ repositories: [WatchedRepository], as owner: String) async throws -> Answer {
         let ids = repositories.map { JSONValue.string($0.nodeID ?? "") }
         let reply = try await requests.send(
-            GraphQLRequest(
-                owner: repositories[0].slug.owner, query: GraphQLDocument.probe, variables: ["ids": .array(ids)]))
+            GraphQLRequest(owner: owner, query: GraphQLDocument.probe, variables: ["ids": .array(ids)]))
         guard let nodes = reply.data["nodes"]?.array, nodes.count == ids.count else {
             throw reply.failures.first?.fault ?? GitHubFault(.malformed, "GitHub's answer has no usable nodes")
         }

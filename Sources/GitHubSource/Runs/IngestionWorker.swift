@@ -35,6 +35,7 @@ package struct IngestionWorker: Sendable {
 
     private let database: Database
     private let requests: @Sendable (EstateID) -> any GitHubRequests
+    private let search: TransferSearch
     private let owner: LeaseOwner
     let pace: Pace
     private let clock: WallClock
@@ -43,11 +44,12 @@ package struct IngestionWorker: Sendable {
 
     package init(
         database: Database, requests: @escaping @Sendable (EstateID) -> any GitHubRequests,
-        owner: LeaseOwner = .current, pace: Pace = Pace(), clock: WallClock, logger: Logger,
-        interruptible: @escaping Interruptible = { await $0() }
+        search: TransferSearch = TransferSearch(), owner: LeaseOwner = .current, pace: Pace = Pace(), clock: WallClock,
+        logger: Logger, interruptible: @escaping Interruptible = { await $0() }
     ) {
         self.database = database
         self.requests = requests
+        self.search = search
         self.owner = owner
         self.pace = pace
         self.clock = clock
@@ -200,16 +202,25 @@ package struct IngestionWorker: Sendable {
         let prober = RepositoryProber(requests: requests(estate), clock: clock)
         var probes: [RepositoryID: RepositoryProbe] = [:]
         var faults: [RepositoryID: GitHubFault] = [:]
+        var missing: Set<RepositoryID> = []
         let owners = Dictionary(grouping: repositories.values) { $0.slug.owner.lowercased() }
         for (_, ofOwner) in owners.sorted(by: { $0.key < $1.key }) {
             do {
                 probes.merge(try await prober.probe(ofOwner.sorted { $0.id < $1.id })) { $1 }
             } catch let fault as GitHubFault {
+                // So it is where the App is not installed for the owner, or not any more.
+                if fault.reason == .notFound { missing.formUnion(ofOwner.map(\.id)) }
                 // Where it may lie in one repository, each is probed by itself.
                 guard fault.concernsEverything || ofOwner.count == 1 else { continue }
                 for repository in ofOwner { faults[repository.id] = fault }
             }
         }
+        for (id, probe) in probes { if case .unavailable = probe { missing.insert(id) } }
+        let moved = try await search.find(
+            repositories.values.filter { missing.contains($0.id) }.sorted { $0.id < $1.id }, of: estate, in: database,
+            requests: requests(estate), clock: clock, logger: logger)
+        probes.merge(moved) { $1 }
+        for id in moved.keys { faults[id] = nil }
         var pieces: [Piece] = []
         for (lease, id) in zip(leases, ids) {
             if let repository = repositories[id] {

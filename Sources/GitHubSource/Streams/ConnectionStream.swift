@@ -15,8 +15,8 @@ struct ConnectionStream {
     let context: IngestionContext
     let connection: GitHubConnection
 
-    /// Whether all is known that the probe can tell: the same newest item as at the last whole look, and one that was
-    /// already settled then.
+    /// Whether all is known that the probe can tell: the same newest item as when the stream was last read to its end,
+    /// and one that was already settled then.
     func isUnmoved(_ position: IngestionPosition, mark: JSONValue?, lastMark: JSONValue?) -> Bool {
         guard let completedAt = position.completedAt, position.cursor == nil, let mark, mark == lastMark else {
             return false

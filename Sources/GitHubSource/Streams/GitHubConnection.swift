@@ -48,6 +48,8 @@ struct GitHubConnection: Sendable {
         order: .created,
         firstPageSize: 99, pageSize: 100, hasOpenOnes: false, keptAtFirst: 0, events: NodeEvents.deployment)
 
+    static let all = [pullRequests, issues, releases, deployments]
+
     /// The variables of a page; `ofAll` where not even old ones are to be left out.
     func variables(_ cursor: ConnectionCursor, first: Int, ofAll: Bool) -> [String: JSONValue] {
         var variables: [String: JSONValue] = ["first": .integer(first)]

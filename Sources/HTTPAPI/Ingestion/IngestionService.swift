@@ -44,6 +44,7 @@ final class IngestionService: Service {
 
     private let store: Store
     private let client: GitHubClient
+    private let search = TransferSearch()
     private let interval: Duration?
     private let clock: WallClock
     private let logger: Logger
@@ -133,7 +134,7 @@ final class IngestionService: Service {
 
     private func work(on estate: EstateID, in database: Database) async throws {
         let worker = IngestionWorker(
-            database: database, requests: { [client] in client.lane($0) }, clock: clock, logger: logger,
+            database: database, requests: { [client] in client.lane($0) }, search: search, clock: clock, logger: logger,
             interruptible: { body in await cancelWhenGracefulShutdown { await body() } })
         if try await worker.work(estate: estate) > 0 { await logBudgets() }
     }

@@ -51,7 +51,8 @@ class Rest:
             return refused
         match parts:
             case ["app"]:
-                return Reply(body={"id": int(self.callers.app), "slug": "ghillie"})
+                count = len(self.callers.installations)
+                return Reply(body={"id": int(self.callers.app), "slug": "ghillie", "installations_count": count})
             case ["app", "installations"]:
                 return Reply(body=[shown(each) for each in self.callers.installations])
             case ["app", "installations", number, "access_tokens"] if request.method == "POST":
