@@ -126,6 +126,33 @@ import Testing
         }
     }
 
+    /// GraphQL does not say what a renamed file was called, and so nothing of what its pull request changed: the commit does.
+    @Test(arguments: TestDatabase.Engine.available, [false, true])
+    func aRenamedFileIsWhatItsCommitSaysOfIt(engine: TestDatabase.Engine, isAsked: Bool) async throws {
+        let moved = EventFixture.sha("sq")
+        var history = try EventFixture()
+        history.commit("a", at: Self.start)
+        history.commit(
+            "sq", "Squash it (#4)", parents: ["a"], at: Self.start + 200, paths: ["A docs/new.md", "D docs/old.md"])
+        history.head("sq", at: Self.start + 1_000)
+        var request = Self.requests()[1]
+        request.renamedPaths = ["docs/new.md"]
+        var polled = try GitHubFixture()
+        polled.poll(history, pullRequests: [moved: [4]], asked: isAsked ? [moved] : [])
+        polled.poll(request)
+        let events = polled.events
+        try await TestDatabase.with(engine) { database in
+            try await Self.fill(database, [events])
+            let change = try #require(try await Self.changes(database).last)
+            #expect(change.pullRequest == 4)
+            #expect(change.commits.map(\.paths) == [isAsked ? "A docs/new.md\nD docs/old.md" : nil])
+            let records = try await database.read(in: .estate(.local)) { transaction in
+                try SilverStore.pullRequests([4], repository: Self.acme, estate: .local, in: transaction)
+            }
+            #expect(records[4]?.pathsAreComplete == false)
+        }
+    }
+
     @Test(arguments: TestDatabase.Engine.available)
     func orderRepetitionAndSourcesDoNotMatter(engine: TestDatabase.Engine) async throws {
         var fixture = try GitHubFixture()
