@@ -5,7 +5,8 @@ package import GhillieCore
 ///
 /// Commits are those of an ``EventFixture``, as polls have them.
 package struct GitHubFixture {
-    package let slug: RepositorySlug
+    /// What it is called now: it can be renamed.
+    package var slug: RepositorySlug
     package let repository: RepositoryID
     package let nodeID: String
     package private(set) var events: [RawEvent] = []

@@ -3,8 +3,8 @@ import GhillieCore
 
 /// Whose news an event brings.
 enum NewsOrigin: Hashable, Sendable {
-    /// A clone, which names a slug, or a poll, which names the id that the repository's rows have.
-    case known(RepositoryID, RepositorySlug)
+    /// A clone, which names a slug, or a poll, which names the id that the repository's rows have, and sees what it is called now.
+    case known(RepositoryID, RepositoryNews)
     /// A delivery, whose payload says what the repository is called: the registry knows which one it is.
     case seen(RepositorySighting)
 }

@@ -58,7 +58,7 @@ struct EntityStore {
         for item in changed where item.kind == .pullRequest && PullRequestFacts.differ(item.before, item.after) {
             deltas[item.repository, default: Delta()].changedPullRequests.append(item.number)
         }
-        try mergeRepositories(batch.slugs, stale: deltas, in: transaction)
+        try mergeRepositories(batch.repositories, stale: deltas, in: transaction)
         return Outcome(deltas: deltas, items: changed)
     }
 
@@ -266,26 +266,37 @@ struct EntityStore {
 
     // MARK: - Repositories
 
+    // Says in SQL what RepositoryNews.merge says in Swift.
     private func mergeRepositories(
-        _ slugs: [RepositoryID: RepositorySlug], stale: [RepositoryID: Delta], in transaction: SQLTransaction
+        _ repositories: [RepositoryID: RepositoryNews], stale: [RepositoryID: Delta], in transaction: SQLTransaction
     ) throws {
-        var rows = SQLRows(["repository_id": .text, "slug": .text, "landings_are_stale": .boolean])
-        for (repository, slug) in slugs.sorted(by: { $0.key < $1.key }) {
+        var rows = SQLRows([
+            "repository_id": .text, "slug": .text, "named_at": .instant, "landings_are_stale": .boolean,
+        ])
+        for (repository, news) in repositories.sorted(by: { $0.key < $1.key }) {
             rows.append([
-                .text(repository.rawValue), .text(slug.description), .boolean(stale[repository]?.isEmpty == false),
+                .text(repository.rawValue), .text(news.slug.description), .instant(news.namedAt),
+                .boolean(stale[repository]?.isEmpty == false),
             ])
         }
+        let newerName = """
+            (excluded.named_at IS NOT NULL AND (held.named_at IS NULL OR held.named_at < excluded.named_at)
+                OR held.named_at IS NOT DISTINCT FROM excluded.named_at AND held.slug < excluded.slug)
+            """
         try transaction.execute(over: rows) { chunk in
             """
             WITH \(rows: chunk, as: "news")
-            INSERT INTO \(raw: tables.repositories) AS held (estate_id, repository_id, slug, landings_are_stale)
-            SELECT \(estate), repository_id, slug, landings_are_stale
+            INSERT INTO \(raw: tables.repositories) AS held (
+                estate_id, repository_id, slug, named_at, landings_are_stale
+            )
+            SELECT \(estate), repository_id, slug, named_at, landings_are_stale
             FROM news
             WHERE TRUE
             ON CONFLICT (estate_id, repository_id) DO UPDATE
-            SET slug = CASE WHEN held.slug < excluded.slug THEN excluded.slug ELSE held.slug END,
+            SET slug = CASE WHEN \(raw: newerName) THEN excluded.slug ELSE held.slug END,
+                named_at = CASE WHEN \(raw: newerName) THEN excluded.named_at ELSE held.named_at END,
                 landings_are_stale = (held.landings_are_stale OR excluded.landings_are_stale)
-            WHERE held.slug < excluded.slug OR excluded.landings_are_stale AND NOT held.landings_are_stale
+            WHERE \(raw: newerName) OR excluded.landings_are_stale AND NOT held.landings_are_stale
             """
         }
         try followHeads(stale.filter { !$0.value.insertedHeads.isEmpty }.keys.sorted(), in: transaction)
