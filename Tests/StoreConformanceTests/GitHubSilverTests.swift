@@ -248,6 +248,43 @@ import Testing
         }
     }
 
+    /// Deliveries tell it before it is looked at; where it stands, and what reports tell of, only a look does.
+    @Test(arguments: TestDatabase.Engine.available)
+    func theDefaultBranchIsTheOneThatWasToldLast(engine: TestDatabase.Engine) async throws {
+        var deliveries = try GitHubFixture()
+        for (branch, seconds) in [("old", 500), ("trunk", 3_000), ("trunk-2", 2_000)] as [(String, Int64)] {
+            deliveries.defaultBranch = branch
+            var request = Self.requests()[4]
+            request.updated = Self.start + seconds
+            deliveries.deliver("edited", request)
+        }
+        var polls = try GitHubFixture()
+        polls.poll(try Self.history())
+        let before = polls.events
+        var look = try EventFixture()
+        look.head("n", at: Self.start + 4_000, branch: "next")
+        polls.poll(look)
+        let head = "'\(EventFixture.sha("n"))'"
+        for (polled, branch, head, observed) in [
+            ([], "trunk", "NULL", nil), (before, "trunk", head, "main"), (polls.events, "next", head, "next"),
+        ] as [([RawEvent], String, String, String?)] {
+            let events = deliveries.events + polled
+            let whole = try await Self.silver(of: [events], on: engine, replays: true)
+            #expect(whole.contains(" | '\(branch)' | \(head) | false\n"))
+            for _ in 1...3 {
+                let pieces = events.shuffled().map { [$0] }
+                #expect(try await Self.silver(of: pieces, on: engine, batch: 1) == whole)
+            }
+            try await TestDatabase.with(engine) { database in
+                try await Self.fill(database, [events])
+                let found = try await database.read(in: .estate(.local)) { transaction in
+                    try SilverStore.observedBranch(of: Self.acme, estate: .local, in: transaction)
+                }
+                #expect(found == observed)
+            }
+        }
+    }
+
     @Test(arguments: TestDatabase.Engine.available)
     func activitiesFollowFromWhatIsKnownOfAnItem(engine: TestDatabase.Engine) async throws {
         try await TestDatabase.with(engine) { database in

@@ -7,6 +7,8 @@ package import GhillieCore
 package struct GitHubFixture {
     /// What it is called now: it can be renamed.
     package var slug: RepositorySlug
+    /// As deliveries tell it.
+    package var defaultBranch = "main"
     package let repository: RepositoryID
     package let nodeID: String
     package private(set) var events: [RawEvent] = []
@@ -32,7 +34,7 @@ package struct GitHubFixture {
         var payload = payload
         payload["repository"] = [
             "id": 1_296_269, "node_id": .string(nodeID), "full_name": .string(slug.description),
-            "default_branch": "main", "updated_at": Self.time(seconds),
+            "default_branch": .string(defaultBranch), "updated_at": Self.time(seconds),
         ]
         events.append(
             RawEvent(

@@ -13,12 +13,16 @@ struct ItemMove {
     func take(_ move: RepositoryRegistry.Move, in transaction: SQLTransaction) throws -> [SilverNews] {
         let itself = try transaction.first(
             """
-            SELECT slug, named_at
+            SELECT slug, named_at, told_branch, told_branch_at
             FROM \(raw: tables.repositories)
             WHERE estate_id = \(estate)
                 AND repository_id = \(move.from)
             """
-        ) { RepositoryNews(slug: try RepositorySlug(parsing: try $0.text(0)), namedAt: try $0.optionalInstant(1)) }
+        ) { row in
+            RepositoryNews(
+                slug: try RepositorySlug(parsing: try row.text(0)), namedAt: try row.optionalInstant(1),
+                branch: try row.optionalText(2), branchAt: try row.optionalInstant(3))
+        }
         guard let itself else { return [] }
         var subjects = try ItemKind.allCases.flatMap { kind in
             try items(of: kind, in: move.from, transaction).map(SilverNews.Subject.item)
@@ -102,9 +106,10 @@ struct ItemMove {
         try transaction.execute(
             """
             UPDATE \(raw: tables.repositories)
-            SET slug = repository_id, named_at = NULL
+            SET slug = repository_id, named_at = NULL, told_branch = NULL, told_branch_at = NULL
             WHERE estate_id = \(estate)
                 AND repository_id = \(repository)
             """)
+        try EntityStore(tables: tables, estate: estate).followBranches([repository], in: transaction)
     }
 }

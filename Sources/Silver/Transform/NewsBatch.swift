@@ -48,8 +48,10 @@ struct NewsBatch: Sendable {
     ) -> (RepositoryID, RepositoryNews)? {
         switch origin {
         case .known(let id, let itself): (id, itself)
-        case .seen(let sighting):
-            ids[sighting.nodeID].map { ($0, RepositoryNews(slug: sighting.slug, namedAt: sighting.at)) }
+        case .seen(let sighting, let branch):
+            ids[sighting.nodeID].map { id in
+                (id, RepositoryNews(slug: sighting.slug, namedAt: sighting.at, branch: branch, branchAt: sighting.at))
+            }
         }
     }
 

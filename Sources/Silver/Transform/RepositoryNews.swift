@@ -5,10 +5,15 @@ struct RepositoryNews: Hashable, Sendable {
     var slug: RepositorySlug
     /// When it was called so; `nil` where an event names it by what its rows go by, which may be a name that it had once.
     var namedAt: Instant?
+    /// The default branch that a delivery tells, and as of when. Clones and polls tell it with its head.
+    var branch: String?
+    var branchAt: Instant?
 
-    init(slug: RepositorySlug, namedAt: Instant? = nil) {
+    init(slug: RepositorySlug, namedAt: Instant? = nil, branch: String? = nil, branchAt: Instant? = nil) {
         self.slug = slug
         self.namedAt = namedAt
+        self.branch = branch
+        self.branchAt = branch == nil ? nil : branchAt
     }
 
     /// What two events say of one repository: what was told later, then the greater; so their order does not matter. The upsert
@@ -16,6 +21,10 @@ struct RepositoryNews: Hashable, Sendable {
     mutating func merge(_ other: RepositoryNews) {
         if Self.precedes(slug.description, namedAt, other.slug.description, other.namedAt) {
             (slug, namedAt) = (other.slug, other.namedAt)
+        }
+        guard let told = other.branch else { return }
+        if branch.map({ Self.precedes($0, branchAt, told, other.branchAt) }) ?? true {
+            (branch, branchAt) = (told, other.branchAt)
         }
     }
 
