@@ -5,7 +5,7 @@ package enum IngestionStream: String, CaseIterable, Hashable, Sendable {
     case issues
     case releases
     case deployments
-    /// The changed paths of commits that no pull request tells of. Work that follows the others: nothing waits for it.
+    /// The changed paths of commits that no pull request tells. Work that follows the others: nothing waits for it.
     case commitFiles = "commit_files"
 }
 

@@ -173,6 +173,52 @@ struct CommitIngestionTests {
         }
     }
 
+    /// GraphQL does not say what a renamed file was called. The pull request may be known before its commits are, or after.
+    @Test(arguments: TestDatabase.Engine.available, [false, true])
+    func commitsOfAPullRequestThatRenamesFilesAreAskedForTheirPaths(
+        engine: TestDatabase.Engine, isKnownBefore: Bool
+    ) async throws {
+        var model = Self.model()
+        var pull = FakeGitHub.Item(number: 2, created: Fixture.days(ago: 3), updated: Fixture.days(ago: 2))
+        (pull.inner, pull.renames) = (["files": 2], true)
+        model.pulls = isKnownBefore ? [pull] : []
+        try await Fixture.with(engine, model) { fixture in
+            try await fixture.ingest()
+            fixture.gitHub.change { [pull] model in
+                // A rebase, of which the pull request names the last commit alone.
+                model.grow(Self.ids(21...23), from: [Fixture.oid(20)], at: Fixture.days(ago: 1), pullRequest: 2)
+                var merged = pull
+                (merged.isOpen, merged.mergeCommit) = (false, Fixture.oid(23))
+                if !isKnownBefore { model.pulls = [merged] }
+            }
+            try await fixture.ingest()
+            let stored = Self.ids(10...20) + Self.ids(21...23).flatMap { [$0, $0] }
+            #expect(try await fixture.stored(.gitHubCommit) == stored)
+            // Nor is any of them asked for again.
+            fixture.gitHub.change { [pull] model in
+                var merged = pull
+                (merged.isOpen, merged.mergeCommit, merged.updated) = (false, Fixture.oid(23), Fixture.start)
+                model.pulls = [merged]
+            }
+            fixture.time.pass(.seconds(3_600))
+            try await fixture.ingest()
+            #expect(try await fixture.stored(.gitHubCommit) == stored)
+            #expect(fixture.gitHub.asked.count { $0 == "commit" } == 3)
+        }
+    }
+
+    @Test(arguments: TestDatabase.Engine.available)
+    func commitsOfAPullRequestThatRenamesNothingAreNotAskedForTheirPaths(engine: TestDatabase.Engine) async throws {
+        var model = Self.model()
+        var pull = FakeGitHub.Item(number: 1, created: Fixture.days(ago: 3), updated: Fixture.days(ago: 2))
+        (pull.inner, pull.isOpen, pull.mergeCommit) = (["files": 2], false, Fixture.oid(20))
+        model.pulls = [pull]
+        try await Fixture.with(engine, model) { fixture in
+            try await fixture.ingest()
+            #expect(!fixture.gitHub.asked.contains("commit"))
+        }
+    }
+
     @Test(arguments: TestDatabase.Engine.available)
     func aCommitWhosePathsCannotBeHadHoldsNothingUp(engine: TestDatabase.Engine) async throws {
         var model = Self.model()

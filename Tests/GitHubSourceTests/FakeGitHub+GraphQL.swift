@@ -98,7 +98,10 @@ extension FakeGitHub.Model {
             let time = JSONValue.string(item.created.rfc3339)
             switch name {
             case "labels": return ["name": .string("label \(index)")]
-            case "files": return ["path": .string("file \(index)")]
+            case "files":
+                return [
+                    "path": .string("file \(index)"), "changeType": item.renames && index == 0 ? "RENAMED" : "MODIFIED",
+                ]
             case "commits": return ["commit": ["oid": .string(IngestionFixture.oid(index))]]
             default:
                 return [
@@ -120,7 +123,8 @@ extension FakeGitHub.Model {
 
     private func commit(_ id: String) -> JSONValue {
         let commit = commits[id] ?? .init(parents: [], date: .earliest)
-        let pulls: JSONValue = commit.hasPullRequest ? [["number": 1, "baseRepository": ["id": .string(nodeID)]]] : []
+        let pull: JSONValue = ["number": .integer(commit.pullRequest), "baseRepository": ["id": .string(nodeID)]]
+        let pulls: JSONValue = commit.hasPullRequest ? [pull] : []
         var members: [String: JSONValue] = [
             "oid": .string(id), "committedDate": .string(commit.date.rfc3339),
             "parents": [
@@ -134,7 +138,8 @@ extension FakeGitHub.Model {
     }
 
     private func pull(_ item: FakeGitHub.Item) -> JSONValue {
-        let more = inner(item, ["reviews", "files", "commits"])
+        var more = inner(item, ["reviews", "files", "commits"])
+        more["mergeCommit"] = item.mergeCommit.map { ["oid": .string($0)] } ?? .null
         return .object((issue(item).object ?? [:]).merging(more) { $1 })
     }
 

@@ -8,6 +8,8 @@ final class FakeGitHub: GitHubRequests {
         var parents: [String]
         var date: Instant
         var hasPullRequest = true
+        /// The pull request that it came by, where it came by one.
+        var pullRequest = 1
     }
 
     /// What it was forked from: another repository of the same objects.
@@ -33,6 +35,10 @@ final class FakeGitHub: GitHubRequests {
         var isOpen = true
         /// How many nodes a connection inside it has, by its name.
         var inner: [String: Int] = [:]
+        /// Whether the first of its files is a renamed one.
+        var renames = false
+        /// The commit that merged it.
+        var mergeCommit: String?
         /// Whether GitHub knows it no more, when it is asked for by its id.
         var isGone = false
     }
@@ -113,11 +119,14 @@ extension FakeGitHub.Model {
     }
 
     /// Adds a line of commits, an hour apart, and moves the head there.
-    mutating func grow(_ ids: [String], from parents: [String], at start: Instant, hasPullRequest: Bool = true) {
+    mutating func grow(
+        _ ids: [String], from parents: [String], at start: Instant, hasPullRequest: Bool = true, pullRequest: Int = 1
+    ) {
         var parents = parents
         for (index, id) in ids.enumerated() {
             commits[id] = .init(
-                parents: parents, date: start + .seconds(3_600 * Int64(index)), hasPullRequest: hasPullRequest)
+                parents: parents, date: start + .seconds(3_600 * Int64(index)), hasPullRequest: hasPullRequest,
+                pullRequest: pullRequest)
             parents = [id]
         }
         head = ids.last

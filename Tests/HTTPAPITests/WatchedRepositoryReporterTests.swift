@@ -136,6 +136,13 @@ import Testing
         try await TestDatabase.with(.sqlite) { database in
             try await Self.prepare(database)
             let slug = try RepositorySlug(parsing: "acme/rocket")
+            // A delivery tells its default branch, and nothing of what is there.
+            var fixture = try GitHubFixture("acme/rocket")
+            fixture.deliver("repository", at: 10 * 86_400, ["action": "edited"])
+            let events = fixture.events
+            _ = try await database.write(in: .estate(Self.estate)) { transaction in
+                try RawEventStore.append(events, estate: Self.estate, receivedAt: Self.now, in: transaction)
+            }
             await #expect(throws: WatchedRepositoryReporter.Refusal.nothingIngested(slug)) {
                 try await Self.report("acme/rocket", in: database)
             }

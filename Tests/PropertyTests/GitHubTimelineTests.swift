@@ -161,6 +161,27 @@ import Testing
         #expect(first == second, "seed \(seed): \(first.difference(from: second))")
     }
 
+    /// Where a pull request renamed files, polls ask its commits, and tell path by path what a clone does.
+    @Test(arguments: PropertyCases.seeds(6))
+    func renamedFilesAreWhatACloneSaysOfThem(seed: UInt64) async throws {
+        let timeline = try Timeline(seed: seed)
+        let times = timeline.pollTimes + [timeline.end]
+        let cloned = try await TimelineRun.with(timeline, on: .sqlite) { run in
+            try await run.ingest([times.flatMap { timeline.clone(at: $0, as: timeline.slug) }.map(\.raw)])
+            return try await run.paths()
+        }
+        let polled = try await TimelineRun.with(timeline, on: .sqlite) { run in
+            try await run.ingest([Self.polled(timeline).map(\.raw)])
+            return try await run.paths(of: timeline.renamingPullRequests)
+        }
+        let read = try await TimelineRun.with(timeline, on: .sqlite) { run in
+            try await run.poll(at: times)
+            return try await run.paths(of: timeline.renamingPullRequests)
+        }
+        #expect(polled == cloned.filter { polled[$0.key] != nil }, "seed \(seed)")
+        #expect(read == polled, "seed \(seed)")
+    }
+
     /// What this suite calls a poll is what ingestion makes of GitHub's answers.
     @Test(arguments: PropertyCases.seeds(6))
     func ingestionReadsWhatThePollsOfATimelineSay(seed: UInt64) async throws {
@@ -186,6 +207,7 @@ import Testing
                 counts["back-port \(backPort.isNamed ? "named" : "silent")", default: 0] += 1
             }
             counts["stacked", default: 0] += timeline.stackedPullRequests.count
+            counts["renaming", default: 0] += timeline.renamingPullRequests.count
             let silver = try await TimelineRun.silver(of: timeline, [Self.polled(timeline).map(\.raw)])
             for row in silver.rows(of: "activities") { counts["\(row[2]) \(row[4])", default: 0] += 1 }
             for row in silver.rows(of: "changes") { counts["change \(row[2])", default: 0] += 1 }
@@ -196,6 +218,7 @@ import Testing
             "'review' 'submitted'", "'comment' 'posted'", "'release' 'published'", "'deployment' 'created'",
             "'deployment' 'success'", "change 'pull_request'",
             "change 'commit'", "change 'merge'", "back-port named", "back-port silent", "stacked",
+            "renaming",
         ]
         for deed in deeds { #expect(counts[deed, default: 0] >= 3, "\(deed) of \(counts)") }
     }

@@ -132,6 +132,20 @@ struct TimelineRun {
         return ReportJSON.render(report.withoutItsOwnNames)
     }
 
+    /// What each commit changed, path by path, of the changes that some pull requests brought, or of all.
+    func paths(of pullRequests: Set<Int>? = nil) async throws -> [GitObjectID: String] {
+        let changes = try await database.read(in: .estate(Self.estate)) { transaction in
+            try SilverStore.uncoveredChanges(
+                repository: Self.watched(timeline), estate: Self.estate, from: .earliest, before: .latest,
+                in: transaction)
+        }
+        let wanted = changes.filter { change in
+            pullRequests.map { change.pullRequest.map($0.contains) == true } ?? true
+        }
+        let commits = wanted.flatMap(\.commits).map { ($0.sha, $0.paths ?? "not known") }
+        return Dictionary(uniqueKeysWithValues: commits)
+    }
+
     /// What was merged beside the default branch, by number.
     func branchMerges() async throws -> [Int: BranchMerge] {
         try await database.read(in: .estate(Self.estate)) { transaction in

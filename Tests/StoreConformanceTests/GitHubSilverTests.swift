@@ -55,18 +55,30 @@ import Testing
         "pr": [3], "x": [3], "sq": [4], "r1": [6, 5], "r2": [5],
     ].reduce(into: [String: [Int]]()) { $0[EventFixture.sha($1.key)] = $1.value }
 
+    /// Of a repository that is watched by a name, where there is one.
     private static func silver(
-        of pieces: [[RawEvent]], on engine: TestDatabase.Engine, batch: Int = 500, replays: Bool = false
+        of pieces: [[RawEvent]], on engine: TestDatabase.Engine, batch: Int = 500, replays: Bool = false,
+        withTellings: Bool = true, watching: RepositorySlug? = nil
     ) async throws -> String {
         try await TestDatabase.with(engine) { database in
+            if let watching { try await watch(watching, in: database) }
             try await fill(database, pieces, batch: batch)
-            let live = try await SilverDump.text(database)
+            let live = try await SilverDump.text(database, withTellings: withTellings)
             if replays {
                 try await SilverReplayer(database: database, clock: .fixed(at: receipt)).replay(estate: .local)
-                #expect(try await SilverDump.text(database) == live)
+                #expect(try await SilverDump.text(database, withTellings: withTellings) == live)
             }
             return live
         }
+    }
+
+    private static func watch(_ slug: RepositorySlug, in database: Database) async throws {
+        let nodeID = try GitHubFixture().nodeID
+        _ = try await database.write(in: .estate(.local)) { transaction in
+            try RepositoryRegistry.observe(
+                nodeID: nodeID, slug: slug, estate: .local, at: .earliest, in: transaction)
+        }
+        _ = try await RepositoryRegistry(database: database).choose(.on, for: slug, estate: .local)
     }
 
     private static func fill(_ database: Database, _ pieces: [[RawEvent]], batch: Int = 500) async throws {
@@ -92,11 +104,13 @@ import Testing
         let history = try Self.history()
         var polled = try GitHubFixture()
         polled.poll(history)
-        let fromClone = try await Self.silver(of: [history.events], on: engine)
-        let fromPolls = try await Self.silver(of: [polled.events], on: engine, replays: true)
-        #expect(fromPolls == fromClone)
+        func silver(of pieces: [[RawEvent]]) async throws -> String {
+            try await Self.silver(of: pieces, on: engine, replays: true, withTellings: false)
+        }
+        let fromClone = try await silver(of: [history.events])
+        #expect(try await silver(of: [polled.events]) == fromClone)
         // And both together are the same again.
-        #expect(try await Self.silver(of: [history.events, polled.events], on: engine) == fromClone)
+        #expect(try await silver(of: [history.events, polled.events]) == fromClone)
     }
 
     @Test(arguments: TestDatabase.Engine.available)
@@ -123,6 +137,33 @@ import Testing
             #expect(records.keys.sorted() == [3, 4, 5])
             #expect(records[4]?.labels == ["chore", "docs"])
             #expect(records[5]?.authorNames == ["dependabot[bot]", "dependabot"])
+        }
+    }
+
+    /// GraphQL does not say what a renamed file was called, and so nothing of what its pull request changed: the commit does.
+    @Test(arguments: TestDatabase.Engine.available, [false, true])
+    func aRenamedFileIsWhatItsCommitSaysOfIt(engine: TestDatabase.Engine, isAsked: Bool) async throws {
+        let moved = EventFixture.sha("sq")
+        var history = try EventFixture()
+        history.commit("a", at: Self.start)
+        history.commit(
+            "sq", "Squash it (#4)", parents: ["a"], at: Self.start + 200, paths: ["A docs/new.md", "D docs/old.md"])
+        history.head("sq", at: Self.start + 1_000)
+        var request = Self.requests()[1]
+        request.renamedPaths = ["docs/new.md"]
+        var polled = try GitHubFixture()
+        polled.poll(history, pullRequests: [moved: [4]], asked: isAsked ? [moved] : [])
+        polled.poll(request)
+        let events = polled.events
+        try await TestDatabase.with(engine) { database in
+            try await Self.fill(database, [events])
+            let change = try #require(try await Self.changes(database).last)
+            #expect(change.pullRequest == 4)
+            #expect(change.commits.map(\.paths) == [isAsked ? "A docs/new.md\nD docs/old.md" : nil])
+            let records = try await database.read(in: .estate(.local)) { transaction in
+                try SilverStore.pullRequests([4], repository: Self.acme, estate: .local, in: transaction)
+            }
+            #expect(records[4]?.pathsAreComplete == false)
         }
     }
 
@@ -157,7 +198,7 @@ import Testing
     @Test(arguments: TestDatabase.Engine.available)
     func deliveriesUnderSeveralNamesAreOneRepositoryInAnyOrder(engine: TestDatabase.Engine) async throws {
         var events: [[RawEvent]] = []
-        for (index, name) in ["acme/rocket", "acme/a-rocket", "acme/z-rocket"].enumerated() {
+        for (index, name) in ["acme/z-rocket", "acme/a-rocket", "acme/rocket"].enumerated() {
             var fixture = try GitHubFixture(name)
             for var request in Self.requests() {
                 request.title += " \(index)"
@@ -167,12 +208,81 @@ import Testing
             events.append(fixture.events)
         }
         let whole = try await Self.silver(of: events, on: engine, replays: true)
-        #expect(whole.contains("\n'acme/a-rocket' | ") && !whole.contains("\n'acme/z-rocket' | "))
+        // By the least of its names go its rows, and it is called by the newest.
+        #expect(whole.contains("\n'acme/a-rocket' | 'acme/rocket' | "))
+        #expect(!whole.contains("\n'acme/rocket' | ") && !whole.contains("\n'acme/z-rocket' | "))
         for order in [[2, 1, 0], [1, 2, 0], [0, 2, 1]] {
             #expect(try await Self.silver(of: order.map { events[$0] }, on: engine, replays: true) == whole)
         }
         let shuffled = events.flatMap(\.self).shuffled()
         #expect(try await Self.silver(of: shuffled.map { [$0] }, on: engine, replays: true) == whole)
+    }
+
+    /// By polls as by deliveries, in whatever order they come; a clone's remote may have an old name for ever.
+    @Test(arguments: TestDatabase.Engine.available)
+    func aRepositoryIsCalledAsItWasSeenLast(engine: TestDatabase.Engine) async throws {
+        var fixture = try GitHubFixture("acme/zeppelin")
+        let watched = fixture.slug
+        fixture.poll(try Self.history())
+        for (name, seconds) in [("acme/zeppelin", 2_000), ("acme/rocket", 3_000), ("acme/y", 4_000)] {
+            fixture.slug = try RepositorySlug(parsing: name)
+            var request = Self.requests()[4]
+            request.updated = Self.start + Int64(seconds)
+            fixture.deliver("edited", request)
+        }
+        fixture.slug = try RepositorySlug(parsing: "acme/balloon")
+        var look = try EventFixture()
+        look.head("n", at: Self.start + 5_000)
+        fixture.poll(look)
+        var clone = try EventFixture("acme/zeppelin")
+        clone.commit("a", at: Self.start)
+        clone.head("a", at: Self.start + 9_000)
+        let events = fixture.events + clone.events
+        let whole = try await Self.silver(of: [events], on: engine, replays: true, watching: watched)
+        #expect(whole.contains("\n'acme/zeppelin' | 'acme/balloon' | "))
+        let orders: [[[RawEvent]]] = [
+            events.reversed().map { [$0] }, events.shuffled().map { [$0] }, [events.shuffled()],
+        ]
+        for pieces in orders {
+            #expect(try await Self.silver(of: pieces, on: engine, watching: watched) == whole)
+        }
+    }
+
+    /// Deliveries tell it before it is looked at; where it stands, and what reports tell of, only a look does.
+    @Test(arguments: TestDatabase.Engine.available)
+    func theDefaultBranchIsTheOneThatWasToldLast(engine: TestDatabase.Engine) async throws {
+        var deliveries = try GitHubFixture()
+        for (branch, seconds) in [("old", 500), ("trunk", 3_000), ("trunk-2", 2_000)] as [(String, Int64)] {
+            deliveries.defaultBranch = branch
+            var request = Self.requests()[4]
+            request.updated = Self.start + seconds
+            deliveries.deliver("edited", request)
+        }
+        var polls = try GitHubFixture()
+        polls.poll(try Self.history())
+        let before = polls.events
+        var look = try EventFixture()
+        look.head("n", at: Self.start + 4_000, branch: "next")
+        polls.poll(look)
+        let head = "'\(EventFixture.sha("n"))'"
+        for (polled, branch, head, observed) in [
+            ([], "trunk", "NULL", nil), (before, "trunk", head, "main"), (polls.events, "next", head, "next"),
+        ] as [([RawEvent], String, String, String?)] {
+            let events = deliveries.events + polled
+            let whole = try await Self.silver(of: [events], on: engine, replays: true)
+            #expect(whole.contains(" | '\(branch)' | \(head) | false\n"))
+            for _ in 1...3 {
+                let pieces = events.shuffled().map { [$0] }
+                #expect(try await Self.silver(of: pieces, on: engine, batch: 1) == whole)
+            }
+            try await TestDatabase.with(engine) { database in
+                try await Self.fill(database, [events])
+                let found = try await database.read(in: .estate(.local)) { transaction in
+                    try SilverStore.observedBranch(of: Self.acme, estate: .local, in: transaction)
+                }
+                #expect(found == observed)
+            }
+        }
     }
 
     @Test(arguments: TestDatabase.Engine.available)

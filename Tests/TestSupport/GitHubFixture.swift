@@ -5,7 +5,10 @@ package import GhillieCore
 ///
 /// Commits are those of an ``EventFixture``, as polls have them.
 package struct GitHubFixture {
-    package let slug: RepositorySlug
+    /// What it is called now: it can be renamed.
+    package var slug: RepositorySlug
+    /// As deliveries tell it.
+    package var defaultBranch = "main"
     package let repository: RepositoryID
     package let nodeID: String
     package private(set) var events: [RawEvent] = []
@@ -31,7 +34,7 @@ package struct GitHubFixture {
         var payload = payload
         payload["repository"] = [
             "id": 1_296_269, "node_id": .string(nodeID), "full_name": .string(slug.description),
-            "default_branch": "main", "updated_at": Self.time(seconds),
+            "default_branch": .string(defaultBranch), "updated_at": Self.time(seconds),
         ]
         events.append(
             RawEvent(
@@ -40,9 +43,11 @@ package struct GitHubFixture {
     }
 
     /// The commits and heads of a clone as polls would have found them; `pullRequests` are those that GitHub names for
-    /// commits, and `parents` the ids of those that a fork has of its parent. Tags are left out.
+    /// commits, `parents` the ids of those that a fork has of its parent, and `asked` those of which REST was asked although they
+    /// came by a pull request. Tags are left out.
     package mutating func poll(
-        _ fixture: EventFixture, pullRequests: [String: [Int]] = [:], ofParent parents: Set<String> = []
+        _ fixture: EventFixture, pullRequests: [String: [Int]] = [:], ofParent parents: Set<String> = [],
+        asked: Set<String> = []
     ) {
         for event in fixture.events {
             guard let payload = try? JSONValue(parsing: event.payload) else { continue }
@@ -53,7 +58,7 @@ package struct GitHubFixture {
                 var members = commit(payload, numbers).object ?? [:]
                 if parents.contains(event.sourceEventID) { members["isFromParent"] = true }
                 poll(.gitHubCommit, event.sourceEventID, at: seconds, .object(members))
-                if numbers.isEmpty, payload["paths"] != nil {
+                if numbers.isEmpty || asked.contains(event.sourceEventID), payload["paths"] != nil {
                     poll(.gitHubCommit, event.sourceEventID, at: seconds, Self.restCommit(payload))
                 }
             case .gitHead:
@@ -134,6 +139,8 @@ extension GitHubFixture {
         package var mergeCommitID: String?
         package var reopened: [Int64] = []
         package var paths: [String] = []
+        /// What files that it renamed are called now.
+        package var renamedPaths: [String] = []
 
         package struct Commit {
             package var message: String
@@ -170,7 +177,9 @@ extension GitHubFixture {
                 ]
             ]
         }
-        let files: [JSONValue] = request.paths.map { ["path": .string($0), "changeType": "MODIFIED"] }
+        let files: [JSONValue] =
+            request.paths.map { ["path": .string($0), "changeType": "MODIFIED"] }
+            + request.renamedPaths.map { ["path": .string($0), "changeType": "RENAMED"] }
         poll(
             .gitHubPullRequest, "\(request.number)", at: request.updated,
             [

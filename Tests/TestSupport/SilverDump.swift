@@ -3,7 +3,8 @@ package import Persistence
 
 /// Every row of an estate's Silver as text, so that two of them can be compared.
 package enum SilverDump {
-    /// One line a row, sorted within each table. Without tellings, it is without who told what of items.
+    /// One line a row, sorted within each table. Without tellings, it is without who told what of items, and when what was
+    /// told of the repository itself.
     package static func text(
         _ database: Database, estate: EstateID = .local, prefix: String = "", withCoverage: Bool = false,
         withTellings: Bool = true
@@ -11,7 +12,7 @@ package enum SilverDump {
         try await database.read(in: .estate(estate)) { transaction in
             var lines: [String] = []
             for table in tables + (withCoverage ? [uncovered] : []) {
-                let columns = table.columns.filter { withTellings || $0.name != "fields" }
+                let columns = table.columns.filter { withTellings || !tellings.contains($0.name) }
                 let rows = try transaction.query(
                     """
                     SELECT \(raw: columns.map(\.name).joined(separator: ", "))
@@ -38,6 +39,8 @@ package enum SilverDump {
         }
     }
 
+    private static let tellings: Set = ["fields", "named_at", "told_branch", "told_branch_at"]
+
     private struct Table: Sendable {
         let name: String
         let columns: [(name: String, type: SQLType)]
@@ -52,8 +55,8 @@ package enum SilverDump {
         Table(
             "repositories",
             [
-                "repository_id": .text, "slug": .text, "default_branch": .text, "head": .text,
-                "landings_are_stale": .boolean,
+                "repository_id": .text, "slug": .text, "named_at": .instant, "told_branch": .text,
+                "told_branch_at": .instant, "default_branch": .text, "head": .text, "landings_are_stale": .boolean,
             ]),
         Table(
             "head_observations", ["repository_id": .text, "observed_at": .instant, "head": .text, "branch": .text]),

@@ -4,7 +4,8 @@ import GitHubAPI
 import Logging
 import Persistence
 
-/// Changed paths of commits that no pull request tells of: GraphQL has none, so one REST call each.
+/// Changed paths of commits that no pull request tells, since they came by none or by one that renames files: GraphQL has none,
+/// so one REST call each.
 struct CommitFilesStream {
     /// Calls in one run: the rest waits for the next, and nothing waits for it.
     static let maximumCalls = 100

@@ -74,8 +74,14 @@ extension IngestionContext {
     func save(commits: [JSONValue], _ position: inout IngestionPosition, _ cursor: CommitCursor) async throws -> Int {
         position.cursor = cursor.text
         let events = try commits.map { try NodeEvents.commit($0, self) }
-        let withoutPaths = try commits.filter { !NodeEvents.hasPullRequest($0, in: nodeID) }
-            .map { try $0.expectedObject("oid") }.filter { own?.contains($0) ?? true }
+        let requests = commits.map { NodeEvents.pullRequests(of: $0, in: nodeID) }
+        let renaming = try await renaming(among: requests.reduce(into: Set<Int>()) { $0.formUnion($1) })
+        var withoutPaths: [GitObjectID] = []
+        for (commit, requests) in zip(commits, requests)
+        where requests.isEmpty || !requests.isDisjoint(with: renaming) {
+            let id = try commit.expectedObject("oid")
+            if own?.contains(id) ?? true { withoutPaths.append(id) }
+        }
         return try await save(events, position, of: .commits, withoutPaths: withoutPaths)
     }
 }

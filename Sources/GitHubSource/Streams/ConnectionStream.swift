@@ -73,8 +73,9 @@ struct ConnectionStream {
                 }
                 wanted.append(node)
             }
-            let events = try await InnerPages(context: context, connection: connection).complete(wanted)
-                .flatMap { try connection.events($0, context) }
+            let nodes = try await InnerPages(context: context, connection: connection).complete(wanted)
+            let events = try nodes.flatMap { try connection.events($0, context) }
+            let withoutPaths = try await context.commitsWithoutPaths(of: nodes)
             report.eventsRead += events.count
             position.seenThrough = [position.seenThrough, times.max()].compactMap { $0 }.max()
 
@@ -104,7 +105,8 @@ struct ConnectionStream {
             } else {
                 position.cursor = cursor.text
             }
-            report.eventsStored += try await context.save(events, position, of: connection.stream)
+            report.eventsStored += try await context.save(
+                events, position, of: connection.stream, withoutPaths: withoutPaths)
             if isDone { return report }
             if context.isEnough(report.eventsRead) {
                 report.outcome = .truncated

@@ -32,7 +32,7 @@ struct IngestionContext: Sendable {
         }
     }
 
-    /// Stores events and the position that they stand for, and, for commits, whose changed paths are to be asked for.
+    /// Stores events and the position that they stand for, and which commits' changed paths are to be asked for.
     /// - Returns: how many events were new.
     func save(
         _ events: [RawEvent], _ position: IngestionPosition, of stream: IngestionStream,
@@ -54,6 +54,24 @@ struct IngestionContext: Sendable {
                     files, of: repository, .commitFiles, at: now, estate: estate, in: transaction)
             }
             return stored
+        }
+    }
+
+    /// Which of these pull requests rename files, as far as they have been read.
+    func renaming(among numbers: Set<Int>) async throws -> Set<Int> {
+        guard !numbers.isEmpty else { return [] }
+        return try await database.read(in: .estate(estate)) { [estate, repository] transaction in
+            try RenamingPullRequests(repository: repository, estate: estate).among(numbers, in: transaction)
+        }
+    }
+
+    /// The commits whose changed paths nodes ought to tell and do not: those that have been read of pull requests that rename
+    /// files.
+    func commitsWithoutPaths(of nodes: [JSONValue]) async throws -> [GitObjectID] {
+        guard nodes.contains(where: NodeEvents.renamesFiles) else { return [] }
+        return try await database.read(in: .estate(estate)) { [estate, repository, nodeID] transaction in
+            try RenamingPullRequests(repository: repository, estate: estate)
+                .commits(of: nodes, in: nodeID, transaction)
         }
     }
 

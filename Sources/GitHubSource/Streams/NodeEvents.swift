@@ -37,11 +37,18 @@ enum NodeEvents {
         return try event(.gitHubCommit, id.rawValue, .object(members), at: "committedDate", context)
     }
 
-    /// Whether a pull request of this very repository tells a commit's changed paths.
-    static func hasPullRequest(_ commit: JSONValue, in nodeID: String) -> Bool {
-        (commit["associatedPullRequests"]?["nodes"]?.array ?? []).contains {
-            $0["baseRepository"]?["id"]?.string == nodeID
+    /// The pull requests of this very repository that a commit came by: they tell its changed paths, unless they rename files.
+    static func pullRequests(of commit: JSONValue, in nodeID: String) -> Set<Int> {
+        let meaning = GitHubNodeID(nodeID).meaning
+        let requests = (commit["associatedPullRequests"]?["nodes"]?.array ?? []).filter {
+            $0["baseRepository"]?["id"]?.string.map { GitHubNodeID($0).meaning } == meaning
         }
+        return Set(requests.compactMap { $0["number"]?.integer })
+    }
+
+    /// Whether a pull request renames files, of which GraphQL does not say what they were called.
+    static func renamesFiles(_ request: JSONValue) -> Bool {
+        (request["files"]?["nodes"]?.array ?? []).contains { $0["changeType"] == "RENAMED" }
     }
 
     /// An item whose inner connections become events of their own, and are only counted in it.

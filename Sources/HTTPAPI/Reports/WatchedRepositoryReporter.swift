@@ -84,7 +84,7 @@ package struct WatchedRepositoryReporter: Sendable {
                 watched.id == id
             else { throw Refusal.unknownRepository(slug) }
             guard
-                let branch = try SilverStore.defaultBranch(of: id, estate: estate, in: transaction)
+                let branch = try SilverStore.observedBranch(of: id, estate: estate, in: transaction)
                     ?? watched.defaultBranch
             else { throw Refusal.nothingIngested(watched.slug) }
             let declared = try DeclaredEstate(stored: estate, in: transaction)

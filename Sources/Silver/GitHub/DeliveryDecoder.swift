@@ -12,17 +12,15 @@ struct DeliveryDecoder {
     ) throws(EventDecodingError) -> SilverNews {
         guard let kind = DeliveredEvent(rawValue: name) else { throw .unsupportedDelivery(name) }
         let payload = try payload(of: event, name: name)
-        guard let sighting = RepositorySighting(payload: payload, receivedAt: event.receivedAt) else {
-            throw .namesNoRepository
-        }
+        guard let origin = NewsOrigin(payload: payload, receivedAt: event.receivedAt) else { throw .namesNoRepository }
         let delivered = DeliveredItems(payload: payload, receivedAt: event.receivedAt)
         // The first is the one that the event is about.
         let found: [ItemNews?]
         switch kind {
         case .push:
             guard isOfDefaultBranch(payload) else { throw .besideTheDefaultBranch }
-            return SilverNews(origin: .seen(sighting), subjects: [], pushed: payload["after"]?.commit)
-        case .repository, .create, .delete, .release: return SilverNews(origin: .seen(sighting), subjects: [])
+            return SilverNews(origin: origin, subjects: [], pushed: payload["after"]?.commit)
+        case .repository, .create, .delete, .release: return SilverNews(origin: origin, subjects: [])
         case .installation, .installationRepositories: throw .namesNoRepository
         case .pullRequest: found = [delivered.pullRequest()]
         case .pullRequestReview: found = [delivered.review(), delivered.pullRequest()]
@@ -34,7 +32,7 @@ struct DeliveryDecoder {
         }
         guard let subject = found[0] else { throw .malformedPayload(.gitHubWebhook(event: name)) }
         let items = [subject] + found.dropFirst().compactMap(\.self)
-        return SilverNews(origin: .seen(sighting), subjects: items.flatMap(SilverNews.Subject.all))
+        return SilverNews(origin: origin, subjects: items.flatMap(SilverNews.Subject.all))
     }
 
     private func payload(of event: StoredRawEvent, name: String) throws(EventDecodingError) -> JSONValue {

@@ -3,10 +3,17 @@ import GhillieCore
 
 /// Whose news an event brings.
 enum NewsOrigin: Hashable, Sendable {
-    /// A clone, which names a slug, or a poll, which names the id that the repository's rows have.
-    case known(RepositoryID, RepositorySlug)
-    /// A delivery, whose payload says what the repository is called: the registry knows which one it is.
-    case seen(RepositorySighting)
+    /// A clone, which names a slug, or a poll, which names the id that the repository's rows have, and sees what it is called now.
+    case known(RepositoryID, RepositoryNews)
+    /// A delivery, whose payload says what the repository is called, and what its default branch is: the registry knows which
+    /// repository that is.
+    case seen(RepositorySighting, branch: String?)
+
+    /// `nil` for a delivery that tells of no repository.
+    init?(payload: JSONValue, receivedAt: Instant) {
+        guard let sighting = RepositorySighting(payload: payload, receivedAt: receivedAt) else { return nil }
+        self = .seen(sighting, branch: payload.at("repository", "default_branch")?.short.map(\.storable))
+    }
 }
 
 extension RepositorySighting {

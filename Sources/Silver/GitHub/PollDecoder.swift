@@ -10,24 +10,25 @@ struct PollDecoder {
         }
         let id = RepositoryID(stored: event.repository)
         // `owner/name`, or `owner/name#id` where another repository had the name before.
-        guard var slug = try? RepositorySlug(parsing: String(event.repository.prefix { $0 != "#" })) else {
+        guard let slug = try? RepositorySlug(parsing: String(event.repository.prefix { $0 != "#" })) else {
             throw .invalidRepository
         }
+        let origin = NewsOrigin.known(id, RepositoryNews(slug: slug))
         let items = PolledItems(receivedAt: event.receivedAt)
         let item: ItemNews?
         switch kind {
         case .gitHubRepository:
             guard let name = node["nameWithOwner"]?.string else { throw .malformedPayload(kind) }
-            if let present = try? RepositorySlug(parsing: name), RepositoryID(present) == RepositoryID(slug) {
-                slug = present
-            }
-            return SilverNews(origin: .known(id, slug), subjects: head(node, seenAt: event.occurredAt))
+            // What it is called now, whatever it was called when its rows were begun.
+            let present = try? RepositorySlug(parsing: name)
+            let itself = RepositoryNews(slug: present ?? slug, namedAt: present == nil ? nil : event.occurredAt)
+            return SilverNews(origin: .known(id, itself), subjects: head(node, seenAt: event.occurredAt))
         case .gitHubCommit:
             let polled = try PolledCommit(node)
             let associations = polled.pullRequests.map(SilverNews.Subject.association)
-            return SilverNews(origin: .known(id, slug), subjects: [.commit(polled.commit)] + associations)
+            return SilverNews(origin: origin, subjects: [.commit(polled.commit)] + associations)
         case .gitHubRelease:
-            return SilverNews(origin: .known(id, slug), subjects: release(node, receivedAt: event.receivedAt))
+            return SilverNews(origin: origin, subjects: release(node, receivedAt: event.receivedAt))
         case .gitHubPullRequest: item = items.pullRequest(node)
         case .gitHubIssue: item = items.issue(node)
         case .gitHubDeployment: item = items.deployment(node)
@@ -36,7 +37,7 @@ struct PollDecoder {
         case .gitCommit, .gitHead, .gitTag, .gitHubWebhook: throw .malformedPayload(kind)
         }
         guard let item else { throw .malformedPayload(kind) }
-        return SilverNews(origin: .known(id, slug), subjects: SilverNews.Subject.all(item))
+        return SilverNews(origin: origin, subjects: SilverNews.Subject.all(item))
     }
 
     /// Where the default branch stood when the repository was looked at. An empty one stands nowhere.

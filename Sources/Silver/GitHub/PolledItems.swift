@@ -145,10 +145,12 @@ struct PolledItems {
         }
     }
 
-    /// Changed paths as commits have them; `nil` unless all of them are there.
+    /// Changed paths as commits have them; `nil` unless all of them are there. That a file was renamed GraphQL says, and not what
+    /// it was called before: then the commits themselves tell, by REST.
     private static func paths(_ files: JSONValue) -> JSONValue? {
         let nodes = files.nodes
-        guard nodes.count == files["totalCount"]?.integer else { return nil }
+        guard nodes.count == files["totalCount"]?.integer, !nodes.contains(where: { $0["changeType"] == "RENAMED" })
+        else { return nil }
         let changes = nodes.compactMap { file in
             file["path"]?.string.map { ChangedPath(letter: letter(file["changeType"]?.string), path: $0) }
         }
@@ -157,7 +159,7 @@ struct PolledItems {
 
     private static func letter(_ change: String?) -> String {
         switch change {
-        case "ADDED", "COPIED", "RENAMED": "A"
+        case "ADDED", "COPIED": "A"
         case "DELETED": "D"
         default: "M"
         }

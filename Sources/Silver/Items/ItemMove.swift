@@ -11,15 +11,19 @@ struct ItemMove {
 
     /// Removes what a move carries, and gives it as news of the other repository.
     func take(_ move: RepositoryRegistry.Move, in transaction: SQLTransaction) throws -> [SilverNews] {
-        let slug = try transaction.first(
+        let itself = try transaction.first(
             """
-            SELECT slug
+            SELECT slug, named_at, told_branch, told_branch_at
             FROM \(raw: tables.repositories)
             WHERE estate_id = \(estate)
                 AND repository_id = \(move.from)
             """
-        ) { try RepositorySlug(parsing: try $0.text(0)) }
-        guard let slug else { return [] }
+        ) { row in
+            RepositoryNews(
+                slug: try RepositorySlug(parsing: try row.text(0)), namedAt: try row.optionalInstant(1),
+                branch: try row.optionalText(2), branchAt: try row.optionalInstant(3))
+        }
+        guard let itself else { return [] }
         var subjects = try ItemKind.allCases.flatMap { kind in
             try items(of: kind, in: move.from, transaction).map(SilverNews.Subject.item)
         }
@@ -34,7 +38,7 @@ struct ItemMove {
                 """)
         }
         try removeRepository(move.from, in: transaction)
-        return [SilverNews(origin: .known(move.to, slug), subjects: subjects)]
+        return [SilverNews(origin: .known(move.to, itself), subjects: subjects)]
     }
 
     private func items(
@@ -80,7 +84,7 @@ struct ItemMove {
         try ActivityStore.remove(gone, tables: tables, estate: estate, in: transaction)
     }
 
-    /// Unless a clone is called so.
+    /// Unless a clone is called so: then what is left is the clone's, whose name is the id but for its case.
     private func removeRepository(_ repository: RepositoryID, in transaction: SQLTransaction) throws {
         let others = [tables.commits, tables.headObservations, tables.releases].map { table in
             """
@@ -99,5 +103,13 @@ struct ItemMove {
                 AND repository_id = \(repository)
                 \(raw: others.joined(separator: "\n"))
             """)
+        try transaction.execute(
+            """
+            UPDATE \(raw: tables.repositories)
+            SET slug = repository_id, named_at = NULL, told_branch = NULL, told_branch_at = NULL
+            WHERE estate_id = \(estate)
+                AND repository_id = \(repository)
+            """)
+        try EntityStore(tables: tables, estate: estate).followBranches([repository], in: transaction)
     }
 }

@@ -43,18 +43,21 @@ package enum SilverStore {
         ) { GitObjectID(stored: try $0.text(0)) }
     }
 
-    /// The short name of a repository's default branch, as it was seen last; `nil` where none was.
-    package static func defaultBranch(
+    /// The short name of the branch whose head was seen last, which is the one that reports tell of; `nil` where none was. What
+    /// deliveries tell of the default branch counts only once it was looked at.
+    package static func observedBranch(
         of repository: RepositoryID, estate: EstateID, in transaction: SQLTransaction
     ) throws -> String? {
         try transaction.first(
             """
-            SELECT default_branch
-            FROM repositories
+            SELECT branch
+            FROM head_observations
             WHERE estate_id = \(estate)
                 AND repository_id = \(repository)
+            ORDER BY observed_at DESC, head DESC, branch DESC
+            LIMIT 1
             """
-        ) { try $0.optionalText(0) } ?? nil
+        ) { try $0.text(0) }
     }
 
     /// When the first commit landed that is known.

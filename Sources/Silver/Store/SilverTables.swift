@@ -11,7 +11,12 @@ struct SilverTables: Hashable, Sendable {
     /// covered, and has no shadow.
     static let columns: [(table: String, columns: String)] =
         [
-            ("repositories", "repository_id, slug, default_branch, head, landings_are_stale"),
+            (
+                "repositories",
+                """
+                repository_id, slug, named_at, told_branch, told_branch_at, default_branch, head, landings_are_stale
+                """
+            ),
             ("head_observations", "repository_id, observed_at, head, branch"),
             (
                 "commits",

@@ -32,7 +32,7 @@ struct DecodedBatch: Sendable {
         for event in events {
             do throws(EventDecodingError) {
                 let decoded = try decoder.decode(event)
-                if case .seen(let sighting) = decoded.origin { sightings.insert(sighting) }
+                if case .seen(let sighting, _) = decoded.origin { sightings.insert(sighting) }
                 if let trace = EventTrace(event, decoded) { traces.append(trace) }
                 news.append(decoded)
                 read.append(event.id)

@@ -58,7 +58,7 @@ struct EntityStore {
         for item in changed where item.kind == .pullRequest && PullRequestFacts.differ(item.before, item.after) {
             deltas[item.repository, default: Delta()].changedPullRequests.append(item.number)
         }
-        try mergeRepositories(batch.slugs, stale: deltas, in: transaction)
+        try mergeRepositories(batch.repositories, stale: deltas, in: transaction)
         return Outcome(deltas: deltas, items: changed)
     }
 
@@ -266,35 +266,64 @@ struct EntityStore {
 
     // MARK: - Repositories
 
+    // Says in SQL what RepositoryNews.merge says in Swift.
     private func mergeRepositories(
-        _ slugs: [RepositoryID: RepositorySlug], stale: [RepositoryID: Delta], in transaction: SQLTransaction
+        _ repositories: [RepositoryID: RepositoryNews], stale: [RepositoryID: Delta], in transaction: SQLTransaction
     ) throws {
-        var rows = SQLRows(["repository_id": .text, "slug": .text, "landings_are_stale": .boolean])
-        for (repository, slug) in slugs.sorted(by: { $0.key < $1.key }) {
+        var rows = SQLRows([
+            "repository_id": .text, "slug": .text, "named_at": .instant, "told_branch": .text,
+            "told_branch_at": .instant, "landings_are_stale": .boolean,
+        ])
+        for (repository, news) in repositories.sorted(by: { $0.key < $1.key }) {
             rows.append([
-                .text(repository.rawValue), .text(slug.description), .boolean(stale[repository]?.isEmpty == false),
+                .text(repository.rawValue), .text(news.slug.description), .instant(news.namedAt), .text(news.branch),
+                .instant(news.branchAt), .boolean(stale[repository]?.isEmpty == false),
             ])
         }
-        try transaction.execute(over: rows) { chunk in
+        let newerName = """
+            (excluded.named_at IS NOT NULL AND (held.named_at IS NULL OR held.named_at < excluded.named_at)
+                OR held.named_at IS NOT DISTINCT FROM excluded.named_at AND held.slug < excluded.slug)
+            """
+        let newerBranch = """
+            (excluded.told_branch IS NOT NULL AND (held.told_branch IS NULL
+                OR held.told_branch_at < excluded.told_branch_at
+                OR held.told_branch_at = excluded.told_branch_at AND held.told_branch < excluded.told_branch))
+            """
+        func take(_ column: String, when condition: String) -> String {
+            "\(column) = CASE WHEN \(condition) THEN excluded.\(column) ELSE held.\(column) END"
+        }
+        let assignments = [
+            take("slug", when: newerName), take("named_at", when: newerName),
+            take("told_branch", when: newerBranch), take("told_branch_at", when: newerBranch),
+            "landings_are_stale = (held.landings_are_stale OR excluded.landings_are_stale)",
+        ]
+        let columns = "repository_id, slug, named_at, told_branch, told_branch_at, landings_are_stale"
+        let written = try transaction.query(over: rows) { chunk in
             """
             WITH \(rows: chunk, as: "news")
-            INSERT INTO \(raw: tables.repositories) AS held (estate_id, repository_id, slug, landings_are_stale)
-            SELECT \(estate), repository_id, slug, landings_are_stale
+            INSERT INTO \(raw: tables.repositories) AS held (estate_id, \(raw: columns))
+            SELECT \(estate), \(raw: columns)
             FROM news
             WHERE TRUE
             ON CONFLICT (estate_id, repository_id) DO UPDATE
-            SET slug = CASE WHEN held.slug < excluded.slug THEN excluded.slug ELSE held.slug END,
-                landings_are_stale = (held.landings_are_stale OR excluded.landings_are_stale)
-            WHERE held.slug < excluded.slug OR excluded.landings_are_stale AND NOT held.landings_are_stale
+            SET \(raw: assignments.joined(separator: ", "))
+            WHERE \(raw: newerName) OR \(raw: newerBranch)
+                OR excluded.landings_are_stale AND NOT held.landings_are_stale
+            RETURNING repository_id
             """
+        } _: {
+            RepositoryID(stored: try $0.text(0))
         }
-        try followHeads(stale.filter { !$0.value.insertedHeads.isEmpty }.keys.sorted(), in: transaction)
+        let told = written.filter { repositories[$0]?.branch != nil }
+        let moved = stale.filter { !$0.value.insertedHeads.isEmpty }.keys
+        try followBranches(Set(told).union(moved), in: transaction)
     }
 
-    /// Branch and head are those of the latest observation.
-    private func followHeads(_ repositories: [RepositoryID], in transaction: SQLTransaction) throws {
+    /// The head is that of the latest observation. The branch is of that too, unless a delivery tells of a later time what it is:
+    /// where that one stands is not known before it is looked at.
+    func followBranches(_ repositories: Set<RepositoryID>, in transaction: SQLTransaction) throws {
         var rows = SQLRows(["repository_id": .text])
-        for repository in repositories { rows.append([.text(repository.rawValue)]) }
+        for repository in repositories.sorted() { rows.append([.text(repository.rawValue)]) }
         func latest(_ column: String) -> String {
             """
             (SELECT observation.\(column)
@@ -309,7 +338,10 @@ struct EntityStore {
             """
             WITH \(rows: chunk, as: "moved")
             UPDATE \(raw: tables.repositories)
-            SET default_branch = \(raw: latest("branch")),
+            SET default_branch = CASE
+                    WHEN told_branch_at <= \(raw: latest("observed_at")) THEN \(raw: latest("branch"))
+                    ELSE COALESCE(told_branch, \(raw: latest("branch")))
+                END,
                 head = \(raw: latest("head"))
             WHERE estate_id = \(estate)
                 AND repository_id IN (SELECT repository_id FROM moved)

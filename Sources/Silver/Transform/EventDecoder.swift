@@ -69,7 +69,7 @@ struct EventDecoder {
             return try DeliveryDecoder().decode(event, name: name)
         }
         guard let slug = try? RepositorySlug(parsing: event.repository) else { throw .invalidRepository }
-        return SilverNews(origin: .known(RepositoryID(slug), slug), subjects: subjects)
+        return SilverNews(origin: .known(RepositoryID(slug), RepositoryNews(slug: slug)), subjects: subjects)
     }
 
     private func payload<Payload: Decodable>(

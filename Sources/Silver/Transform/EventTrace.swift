@@ -16,7 +16,7 @@ enum EventTrace: Sendable {
     /// `nil` for what neither a delivery nor a poll told.
     init?(_ event: StoredRawEvent, _ news: SilverNews) {
         switch news.origin {
-        case .seen(let sighting):
+        case .seen(let sighting, _):
             guard case .gitHubWebhook(let name)? = event.kind else { return nil }
             self = .delivery(of: sighting, Self.announced(by: name, news), receivedAt: event.receivedAt)
         case .known(let repository, _):

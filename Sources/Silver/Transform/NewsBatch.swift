@@ -8,7 +8,7 @@ struct NewsBatch: Sendable {
         var news: News
     }
 
-    private(set) var slugs: [RepositoryID: RepositorySlug] = [:]
+    private(set) var repositories: [RepositoryID: RepositoryNews] = [:]
     private(set) var commits: [Keyed<CommitNews>] = []
     private(set) var heads: [Keyed<HeadNews>] = []
     private(set) var releases: [Keyed<ReleaseNews>] = []
@@ -22,9 +22,8 @@ struct NewsBatch: Sendable {
     init(_ news: [SilverNews], ids: [GitHubNodeID: RepositoryID] = [:]) {
         self.ids = ids
         for one in news {
-            guard let (repository, slug) = Self.repository(of: one.origin, ids) else { continue }
-            // Slugs that differ in case alone are one repository: one spelling for all orders.
-            slugs[repository] = max(slugs[repository] ?? slug, slug)
+            guard let (repository, itself) = Self.repository(of: one.origin, ids) else { continue }
+            repositories[repository, default: itself].merge(itself)
             for subject in one.subjects {
                 switch subject {
                 case .commit(let commit): commits.append(Keyed(repository: repository, news: commit))
@@ -46,10 +45,13 @@ struct NewsBatch: Sendable {
 
     private static func repository(
         of origin: NewsOrigin, _ ids: [GitHubNodeID: RepositoryID]
-    ) -> (RepositoryID, RepositorySlug)? {
+    ) -> (RepositoryID, RepositoryNews)? {
         switch origin {
-        case .known(let id, let slug): (id, slug)
-        case .seen(let sighting): ids[sighting.nodeID].map { ($0, sighting.slug) }
+        case .known(let id, let itself): (id, itself)
+        case .seen(let sighting, let branch):
+            ids[sighting.nodeID].map { id in
+                (id, RepositoryNews(slug: sighting.slug, namedAt: sighting.at, branch: branch, branchAt: sighting.at))
+            }
         }
     }
 

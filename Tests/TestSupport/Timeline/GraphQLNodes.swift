@@ -34,7 +34,7 @@ struct GraphQLNodes {
         return .object([
             "oid": .string(commit.sha), "message": .string(commit.message),
             "additions": .integer(commit.additions), "deletions": .integer(commit.deletions),
-            "changedFilesIfAvailable": .integer(commit.files.count),
+            "changedFilesIfAvailable": .integer(commit.shownFiles.count),
             "authoredDate": .time(commit.author.seconds), "committedDate": .time(commit.committer.seconds),
             "author": signature(commit.author), "committer": signature(commit.committer),
             "parents": list(commit.parents.map { .object(["oid": .string($0)]) }),
@@ -57,9 +57,9 @@ struct GraphQLNodes {
         members["headRepositoryOwner"] =
             request.isFromFork ? .null : .object(["login": .string(repository.owner.login)])
         members["mergeCommit"] = landing?.commits.last.map { .object(["oid": .string($0)]) } ?? .null
-        members["additions"] = .integer(request.files.reduce(0) { $0 + $1.additions })
-        members["deletions"] = .integer(request.files.reduce(0) { $0 + $1.deletions })
-        members["changedFiles"] = .integer(request.files.count)
+        members["additions"] = .integer(request.shownFiles.reduce(0) { $0 + $1.additions })
+        members["deletions"] = .integer(request.shownFiles.reduce(0) { $0 + $1.deletions })
+        members["changedFiles"] = .integer(request.shownFiles.count)
         let decisive = request.reviews.last { $0.state == .approved || $0.state == .changesRequested }
         members["reviewDecision"] = .text(decisive?.state.rawValue)
         members["totalCommentsCount"] = .integer(request.thread.comments.count)
@@ -74,7 +74,7 @@ struct GraphQLNodes {
                     ])
                 ])
             })
-        members["files"] = list(request.files.map(file))
+        members["files"] = list(request.shownFiles.map(file))
         members["reviews"] = .object(["totalCount": .integer(request.reviews.count)])
         return .object(members)
     }
@@ -182,12 +182,14 @@ struct GraphQLNodes {
         .object(["totalCount": .integer(nodes.count), "nodes": .array(nodes)])
     }
 
-    private func file(_ file: TimelineCommit.File) -> JSONValue {
+    /// What a renamed one was called is not told.
+    private func file(_ file: TimelineShownFile) -> JSONValue {
         let type =
             switch file.status {
             case .added: "ADDED"
             case .modified: "MODIFIED"
             case .removed: "DELETED"
+            case .renamed: "RENAMED"
             }
         return .object([
             "path": .string(file.path), "changeType": .string(type), "additions": .integer(file.additions),

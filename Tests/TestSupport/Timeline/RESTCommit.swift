@@ -28,7 +28,7 @@ struct RESTCommit {
                 "additions": .integer(additions), "deletions": .integer(deletions),
                 "total": .integer(additions + deletions),
             ]),
-            "files": .array(commit.files.map(file)),
+            "files": .array(commit.shownFiles.map(file)),
         ])
     }
 
@@ -45,16 +45,19 @@ struct RESTCommit {
         return WebhookPeople(ghosts: repository.ghosts, form: form).user(person)
     }
 
-    private func file(_ file: TimelineCommit.File) -> JSONValue {
-        let status =
-            switch file.status {
-            case .added: "added"
-            case .modified: "modified"
-            case .removed: "removed"
-            }
-        return .object([
-            "filename": .string(file.path), "status": .string(status), "additions": .integer(file.additions),
+    private func file(_ file: TimelineShownFile) -> JSONValue {
+        var members: [String: JSONValue] = [
+            "filename": .string(file.path), "additions": .integer(file.additions),
             "deletions": .integer(file.deletions), "changes": .integer(file.additions + file.deletions),
-        ])
+        ]
+        switch file.status {
+        case .added: members["status"] = "added"
+        case .modified: members["status"] = "modified"
+        case .removed: members["status"] = "removed"
+        case .renamed(let former):
+            members["status"] = "renamed"
+            members["previous_filename"] = .string(former)
+        }
+        return .object(members)
     }
 }

@@ -51,6 +51,12 @@ package struct Timeline: Sendable {
             }.map(\.number))
     }
 
+    /// Numbers of merged pull requests that renamed files.
+    package var renamingPullRequests: Set<Int> {
+        let merged = moments[moments.count - 1].repository.pullRequests.filter { $0.landing != nil }
+        return Set(merged.filter { $0.shownFiles.contains(where: \.isRenamed) }.map(\.number))
+    }
+
     /// A pull request that was merged into a release branch.
     package struct BackPort: Sendable {
         package let number: Int

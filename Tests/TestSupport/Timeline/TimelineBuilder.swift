@@ -85,7 +85,8 @@ struct TimelineBuilder {
         return label
     }
 
-    /// Writes, changes or removes some paths of a tree.
+    /// Writes, changes or removes some paths of a tree, and now and then moves a file that nothing else touches. That is by no
+    /// throw of the dice: with it or without, all else happens in the same way.
     mutating func changes(to tree: [String: String]) -> [String: String?] {
         var changes: [String: String?] = [:]
         for _ in 0..<random.integer(1...3) {
@@ -93,6 +94,15 @@ struct TimelineBuilder {
             written += 1
             let isRemoved = tree[path] != nil && random.chance(15)
             changes[path] = .some(isRemoved ? nil : "content \(written)")
+        }
+        let folder = "Sources/Parts/"
+        if let part = tree.keys.filter({ $0.hasPrefix(folder) }).min() {
+            guard written.isMultiple(of: 6), let content = tree[part] else { return changes }
+            changes[part] = .some(nil)
+            changes["\(folder)\(written).swift"] = .some(content)
+            did(.movedFile)
+        } else {
+            changes["\(folder)\(written).swift"] = .some("part \(written)")
         }
         return changes
     }

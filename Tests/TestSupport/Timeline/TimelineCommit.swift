@@ -24,6 +24,8 @@ package struct TimelineCommit: Hashable, Sendable {
 
         let path: String
         let status: Status
+        /// What it holds, or held.
+        let content: String
         let additions: Int
         let deletions: Int
     }
@@ -59,8 +61,9 @@ package struct TimelineCommit: Hashable, Sendable {
     var treeID: String { Self.treeID(tree) }
     var subject: String { String(message.prefix { !$0.isNewline }) }
     var isMerge: Bool { parents.count > 1 }
-    var additions: Int { files.reduce(0) { $0 + $1.additions } }
-    var deletions: Int { files.reduce(0) { $0 + $1.deletions } }
+    var shownFiles: [TimelineShownFile] { TimelineShownFile.all(of: files) }
+    var additions: Int { shownFiles.reduce(0) { $0 + $1.additions } }
+    var deletions: Int { shownFiles.reduce(0) { $0 + $1.deletions } }
 
     /// A 40-digit id of what the parts say.
     static func name(_ parts: String...) -> String {
@@ -72,12 +75,12 @@ package struct TimelineCommit: Hashable, Sendable {
         return paths.sorted { Array($0.utf8).lexicographicallyPrecedes(Array($1.utf8)) }.map { path in
             switch (old[path], new[path]) {
             case (nil, let content?):
-                File(path: path, status: .added, additions: lines(content), deletions: 0)
+                File(path: path, status: .added, content: content, additions: lines(content), deletions: 0)
             case (let content?, nil):
-                File(path: path, status: .removed, additions: 0, deletions: lines(content))
+                File(path: path, status: .removed, content: content, additions: 0, deletions: lines(content))
             case (let before, let after):
                 File(
-                    path: path, status: .modified, additions: lines(after ?? "") / 2 + 1,
+                    path: path, status: .modified, content: after ?? "", additions: lines(after ?? "") / 2 + 1,
                     deletions: lines(before ?? "") / 2)
             }
         }

@@ -4,7 +4,7 @@ package enum TimelineFeature: String, CaseIterable, Sendable {
     case fork, stacked, mergedIntoStack, retargeted, releaseBranch, backport
     case revert, revertOfRevert, directRevert
     case pullRequestClosed, pullRequestReopened, issueReopened
-    case draft, readyForReview, convertedToDraft, forcePushedHead, pushedHead
+    case draft, readyForReview, convertedToDraft, forcePushedHead, pushedHead, movedFile
     case labeled, retitled, reviewed, reviewDismissed, commented, commentEdited
     case issueCompleted, issueNotPlanned, issueDuplicate, issueClosedByPullRequest, issueClosedByCommit
     case release, draftRelease, prerelease, annotatedTag, movingTag

@@ -11,8 +11,8 @@ struct TimelinePoll {
 
     private var nodes: GraphQLNodes { GraphQLNodes(repository: repository, form: form) }
 
-    /// Everything that there is, each event with its subject. Commits that no pull request tells of come twice: as GraphQL
-    /// has them, and as REST does, for their paths.
+    /// Everything that there is, each event with its subject. Commits whose paths no pull request tells, since they came by none
+    /// or by one that renames files, come twice: as GraphQL has them, and as REST does.
     var events: [(subject: String, event: RawEvent)] {
         commits + pullRequests + issues
             + repository.releases.map { release in
@@ -44,7 +44,8 @@ struct TimelinePoll {
             let commit = repository[commit: sha]
             let at = commit.committer.seconds
             let polled = ("commit \(sha)", event(.gitHubCommit, sha, nodes.commit(commit), at: at))
-            guard repository.associated(with: sha).isEmpty else { return [polled] }
+            let requests = repository.associated(with: sha)
+            guard requests.isEmpty || requests.contains(where: \.hasRenamed) else { return [polled] }
             let rest = RESTCommit(repository: repository, form: form).json(commit)
             return [polled, ("commit \(sha)", event(.gitHubCommit, sha, rest, at: at))]
         }

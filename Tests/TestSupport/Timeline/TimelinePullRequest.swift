@@ -30,11 +30,14 @@ struct TimelinePullRequest: Sendable {
     /// What the head has and the base had not, oldest first; as it was when it closed.
     var commits: [String] = []
     var files: [TimelineCommit.File] = []
+    /// Whether it has ever shown a renamed file, also one that it shows no more.
+    var hasRenamed = false
     var reviews: [TimelineReview] = []
     var landing: Landing?
 
     var isOpen: Bool { thread.closedAt == nil }
     var number: Int { thread.number }
+    var shownFiles: [TimelineShownFile] { TimelineShownFile.all(of: files) }
 }
 
 /// What a pull request brings to a release branch as well.

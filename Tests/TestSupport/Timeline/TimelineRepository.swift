@@ -180,6 +180,7 @@ struct TimelineRepository: Sendable {
         request.commits = ahead(of: base, to: request.headSHA)
         let fork = mergeBase(base, request.headSHA).map { self[commit: $0].tree } ?? [:]
         request.files = TimelineCommit.files(from: fork, to: self[commit: request.headSHA].tree)
+        request.hasRenamed = request.hasRenamed || request.shownFiles.contains(where: \.isRenamed)
         self[pullRequest: number] = request
     }
 

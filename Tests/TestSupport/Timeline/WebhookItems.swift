@@ -47,9 +47,9 @@ struct WebhookItems {
         members["review_comments"] = .integer(0)
         members["maintainer_can_modify"] = .bool(false)
         members["commits"] = .integer(request.commits.count)
-        members["additions"] = .integer(request.files.reduce(0) { $0 + $1.additions })
-        members["deletions"] = .integer(request.files.reduce(0) { $0 + $1.deletions })
-        members["changed_files"] = .integer(request.files.count)
+        members["additions"] = .integer(request.shownFiles.reduce(0) { $0 + $1.additions })
+        members["deletions"] = .integer(request.shownFiles.reduce(0) { $0 + $1.deletions })
+        members["changed_files"] = .integer(request.shownFiles.count)
         members["head"] = head(of: request)
         members["base"] = side(
             request.base, request.baseSHA, owner: .object(people.owner(repository.owner)),
