@@ -17,6 +17,6 @@ package struct Migration: Sendable {
     package static let all: [Migration] = [
         .createRawEvents, .createSilver, .createGold, .describeIndexes, .createTokens, .createCatalogue,
         .describeTokens, .noteNoiseFilters, .createWebhookSecrets, .createIngestion, .createRuns, .createGitHubItems,
-        .createDeliveryLedger, .noteToldKinds, .noteCommitsOfParents,
+        .createDeliveryLedger, .noteToldKinds, .noteCommitsOfParents, .noteReleasesByID,
     ]
 }

@@ -82,7 +82,7 @@ struct ItemMove {
 
     /// Unless a clone is called so.
     private func removeRepository(_ repository: RepositoryID, in transaction: SQLTransaction) throws {
-        let others = [tables.commits, tables.headObservations, tables.releases].map { table in
+        let others = [tables.commits, tables.headObservations, tables.versionTags, tables.releases].map { table in
             """
             AND NOT EXISTS (
                 SELECT 1
