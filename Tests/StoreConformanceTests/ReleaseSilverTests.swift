@@ -42,7 +42,8 @@ import Testing
                 "isDraft": .bool(published == nil), "publishedAt": published.map(GitHubFixture.time) ?? .null,
                 "createdAt": GitHubFixture.time(updated), "updatedAt": GitHubFixture.time(updated),
                 "tagCommit": [
-                    "oid": .string(EventFixture.sha(target)), "committedDate": GitHubFixture.time(ReleaseSilverTests.start),
+                    "oid": .string(EventFixture.sha(target)),
+                    "committedDate": GitHubFixture.time(ReleaseSilverTests.start),
                 ],
             ]
         }

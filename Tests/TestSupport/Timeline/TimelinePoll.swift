@@ -15,7 +15,7 @@ struct TimelinePoll {
     /// has them, and as REST does, for their paths.
     var events: [(subject: String, event: RawEvent)] {
         commits + pullRequests + issues
-            + repository.releases.map { release in
+            + repository.shownReleases.map { release in
                 (
                     "release \(release.databaseID)",
                     event(.gitHubRelease, release.tag, nodes.release(release), at: release.updatedAt)
