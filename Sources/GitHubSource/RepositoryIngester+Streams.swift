@@ -84,12 +84,20 @@ extension RepositoryIngester {
         let stream = ConnectionStream(context: context, connection: connection)
         let position = try await context.position(connection.stream)
         // Of a first look at thousands of repositories, most of the cost would be to be told that there is nothing.
-        let total = snapshot.mark(connection.name)?["totalCount"]?.integer
+        let (mark, lastMark) = (snapshot.mark(connection.name), lastProbe?[connection.name])
+        let total = mark?["totalCount"]?.integer
         if total == 0, position.completedAt == nil, position.cursor == nil { return StreamReport(outcome: .unchanged) }
-        if stream.isUnmoved(position, mark: snapshot.mark(connection.name), lastMark: lastProbe?[connection.name]) {
-            return StreamReport(outcome: .unchanged)
+        if stream.isUnmoved(position, mark: mark, lastMark: lastMark) { return StreamReport(outcome: .unchanged) }
+        var report = try await stream.run(from: position, total: total)
+        // What the first look finds has not gone since.
+        if connection.stream == .releases, report.outcome == .completed, position.completedAt != nil,
+            !GoneReleases.isCountExpected(mark, lastMark: lastMark)
+        {
+            let gone = try await GoneReleases(context: context).tell()
+            report.eventsRead += gone.eventsRead
+            report.eventsStored += gone.eventsStored
         }
-        return try await stream.run(from: position, total: total)
+        return report
     }
 
     private func log(_ stream: IngestionStream, _ report: StreamReport, begun: Instant, _ slug: RepositorySlug) {

@@ -10,9 +10,13 @@ package enum Activity {
         ContentHash(joining: estate.rawValue, repository.rawValue, "commit", sha.rawValue, "committed")
     }
 
-    /// A release was published.
-    package static func published(tag: String, repository: RepositoryID, estate: EstateID) -> ContentHash {
-        ContentHash(joining: estate.rawValue, repository.rawValue, "release", tag, "published")
+    /// A release was published. `replacement` is its id where it took the place of another of the same tag, which was told.
+    package static func published(
+        tag: String, replacement: Int?, repository: RepositoryID, estate: EstateID
+    ) -> ContentHash {
+        let (estate, repository) = (estate.rawValue, repository.rawValue)
+        guard let replacement else { return ContentHash(joining: estate, repository, "release", tag, "published") }
+        return ContentHash(joining: estate, repository, "release", tag, "published", String(replacement))
     }
 
     /// Something was done to an item of GitHub's.

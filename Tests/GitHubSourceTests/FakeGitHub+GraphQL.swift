@@ -174,6 +174,9 @@ extension FakeGitHub.Model {
                     items.prefix(1).map { ["number": .integer($0.number), "updatedAt": .string($0.updated.rfc3339)] }),
             ]
         }
+        let newest = newestFirst(releases).prefix(10).map { item -> JSONValue in
+            ["tagName": .string("v\(item.number)"), "updatedAt": .string(item.updated.rfc3339)]
+        }
         return [
             "__typename": "Repository", "id": .string(nodeID), "nameWithOwner": .string(slug),
             "isArchived": .bool(isArchived),
@@ -184,7 +187,8 @@ extension FakeGitHub.Model {
             } ?? .null,
             "defaultBranchRef": head.map { ["name": "main", "target": ["oid": .string($0)]] } ?? .null,
             "pullRequests": mark(ordered(pulls, [:])), "issues": mark(ordered(issues, [:])),
-            "releases": mark(newestFirst(releases)), "deployments": mark(newestFirst(deployments)),
+            "releases": ["totalCount": .integer(releases.count), "nodes": .array(newest)],
+            "deployments": mark(newestFirst(deployments)),
         ]
     }
 }

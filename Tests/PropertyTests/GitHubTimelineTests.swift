@@ -198,6 +198,23 @@ import Testing
         #expect(read == rendered, "seed \(seed): \(read.difference(from: rendered))")
     }
 
+    /// Deliveries say which releases were deleted, and a look finds which have gone.
+    @Test(arguments: PropertyCases.seeds(6))
+    func releasesThatAreGoneAreTheSameFromPollsAndDeliveries(seed: UInt64) async throws {
+        let timeline = try Timeline(seed: seed, deletes: true)
+        let events = Self.delivered(timeline) + Self.polled(timeline)
+        let told = try await TimelineRun.silver(of: timeline, [events.map(\.raw)])
+        let found = try await TimelineRun.with(timeline, on: .sqlite) { run in
+            try await run.poll(at: timeline.pollTimes + [timeline.end])
+            return try await run.silver()
+        }
+        // Each with its tag, what that names and when it was published.
+        func releases(_ silver: TimelineSilver) -> [String] {
+            silver.rows(of: "releases").map { "\($0[1]) \($0[2]) \($0[6])" }
+        }
+        #expect(releases(told) == releases(found), "seed \(seed)")
+    }
+
     /// A property that is never put to the test holds of anything.
     @Test func everyDeedIsDone() async throws {
         var counts: [String: Int] = [:]

@@ -69,10 +69,24 @@ package enum SilverDump {
                 "paths_omitted": .integer, "is_from_parent": .boolean,
             ]),
         Table(
+            "version_tags",
+            [
+                "repository_id": .text, "tag": .text, "target": .text, "tagged_at": .instant,
+                "target_committed_at": .instant, "observed_at": .instant,
+            ]),
+        Table(
+            "release_items",
+            [
+                "repository_id": .text, "release_id": .integer, "fields": .text, "tag": .text, "state": .text,
+                "is_deleted": .boolean, "published_at": .instant, "target": .text, "target_committed_at": .instant,
+                "observed_at": .instant,
+            ]),
+        Table(
             "releases",
             [
                 "repository_id": .text, "tag": .text, "target": .text, "tagged_at": .instant,
                 "target_committed_at": .instant, "observed_at": .instant, "published_at": .instant,
+                "replacement": .integer,
             ]),
         Table(
             "landings",

@@ -63,6 +63,17 @@ Feature: What happens on GitHub is found by asking
     When I ingest
     Then the repository is told as "unavailable"
 
+  Scenario: A release that is deleted is no release any more
+    Given a release "v1.0.0" of "2024-05-03"
+    And a release "v1.1.0" of "2024-05-04"
+    And I ingested
+    And the release "v1.0.0" is deleted
+    When I ingest
+    Then it succeeds
+    And of the releases only "v1.1.0" is left, and 1 was told as gone
+    When I ingest
+    Then of the releases only "v1.1.0" is left, and 1 was told as gone
+
   Scenario: What a force-push brings is found
     Given I ingested
     And a force-push drops the newest 3 commits for "Better"

@@ -19,6 +19,16 @@ Feature: What happened on GitHub is reported
       | squash |
       | rebase |
 
+  Scenario: A release that was deleted is not told
+    Given a pull request "Count stars faster" was merged by "squash" 3 days ago
+    And a release "v1.0.0" was published 2 days ago
+    And a release "v1.1.0" was published 1 days ago
+    And I ingested
+    And the release "v1.1.0" is deleted
+    When I ingest and report
+    Then the report mentions "1.0.0"
+    And the report does not mention "1.1.0"
+
   Scenario: A label that an estate calls noise hides the pull request, and the report counts it
     Given the estate calls the label "chore" noise
     And a pull request "Sort the shelves" labelled "chore" was merged by "squash" 2 days ago

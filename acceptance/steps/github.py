@@ -177,6 +177,16 @@ def a_release(here: Timeline, tag: str, at: str) -> None:
     here.release(tag, at)
 
 
+@given(parsers.parse('a release "{tag}" was published {days:d} days ago'))
+def a_late_release(here: Timeline, tag: str, days: int) -> None:
+    here.release(tag, days_ago(days))
+
+
+@given(parsers.parse('the release "{tag}" is deleted'))
+def deleted_release(here: Timeline, tag: str) -> None:
+    here.delete_release(tag)
+
+
 @given(parsers.parse('a commit "{title}" of "{at}"'))
 def a_commit(here: Timeline, title: str, at: str) -> None:
     here.push(title, at)
@@ -318,6 +328,17 @@ def all_stored(machine: Sandbox, here: Timeline) -> None:
 def stored_are(machine: Sandbox, requests: int, issues: int, releases: int) -> None:
     found = tuple(len(stored(machine, kind)) for kind in ("pull_request", "issue", "release"))
     assert found == (requests, issues, releases)
+
+
+@then(parsers.parse('of the releases only "{tag}" is left, and {count:d} was told as gone'))
+def releases_left(machine: Sandbox, tag: str, count: int) -> None:
+    with sqlite3.connect(machine.database_file) as database:
+        left = [row[0] for row in database.execute("SELECT tag FROM releases")]
+        gone = database.execute(
+            "SELECT count(*) FROM raw_events "
+            "WHERE event_type = 'github.release' AND json_extract(CAST(payload AS TEXT), '$.isGone')"
+        ).fetchone()[0]
+    assert (left, gone) == ([tag], count)
 
 
 def inside(machine: Sandbox, kind: str, number: int) -> dict[str, int]:

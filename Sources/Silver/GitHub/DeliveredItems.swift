@@ -123,4 +123,17 @@ struct DeliveredItems {
         }
         return ItemNews(kind: .deployment, number: number, told: telling.told)
     }
+
+    /// A release without the commit that its tag names, which no delivery says.
+    func release() -> ItemNews? {
+        guard let node = payload["release"], let number = node["id"]?.positive else { return nil }
+        let isDraft = action == "unpublished" || node["draft"]?.bool == true
+        let publishedAt = isDraft ? nil : node["published_at"]?.instant
+        // Older payloads do not say since when it is what it is: published since then, and a draft since GitHub said so.
+        let since = action == "unpublished" ? receivedAt : publishedAt
+        var telling = telling(updatedAt: node["updated_at"]?.instant ?? since)
+        telling.setRelease(tag: node["tag_name"], isDraft: isDraft, publishedAt: publishedAt)
+        if action == "deleted" { telling.setForGood("is_deleted", true) }
+        return ItemNews(kind: .release, number: number, told: telling.told)
+    }
 }

@@ -4,8 +4,8 @@ import GhillieCore
 
 /// Turns deliveries into news.
 ///
-/// A push is a hint that the branch has moved, and a release's delivery does not say which commit it names: what came with them is
-/// fetched by polls, whole. The repository itself is seen by each of them.
+/// A push is a hint that the branch has moved: what came with it is fetched by polls, whole. So is the commit that a release names,
+/// which its deliveries do not say. The repository itself is seen by each of them.
 struct DeliveryDecoder {
     func decode(
         _ event: StoredRawEvent, name: String
@@ -20,7 +20,7 @@ struct DeliveryDecoder {
         case .push:
             guard isOfDefaultBranch(payload) else { throw .besideTheDefaultBranch }
             return SilverNews(origin: origin, subjects: [], pushed: payload["after"]?.commit)
-        case .repository, .create, .delete, .release: return SilverNews(origin: origin, subjects: [])
+        case .repository, .create, .delete: return SilverNews(origin: origin, subjects: [])
         case .installation, .installationRepositories: throw .namesNoRepository
         case .pullRequest: found = [delivered.pullRequest()]
         case .pullRequestReview: found = [delivered.review(), delivered.pullRequest()]
@@ -29,6 +29,7 @@ struct DeliveryDecoder {
             found = [delivered.issue()]
         case .issueComment: found = [delivered.comment(), delivered.issue()]
         case .deployment, .deploymentStatus: found = [delivered.deployment()]
+        case .release: found = [delivered.release()]
         }
         guard let subject = found[0] else { throw .malformedPayload(.gitHubWebhook(event: name)) }
         let items = [subject] + found.dropFirst().compactMap(\.self)

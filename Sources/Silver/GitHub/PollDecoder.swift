@@ -27,11 +27,10 @@ struct PollDecoder {
             let polled = try PolledCommit(node)
             let associations = polled.pullRequests.map(SilverNews.Subject.association)
             return SilverNews(origin: origin, subjects: [.commit(polled.commit)] + associations)
-        case .gitHubRelease:
-            return SilverNews(origin: origin, subjects: release(node, receivedAt: event.receivedAt))
         case .gitHubPullRequest: item = items.pullRequest(node)
         case .gitHubIssue: item = items.issue(node)
         case .gitHubDeployment: item = items.deployment(node)
+        case .gitHubRelease: item = items.release(node, seenAt: event.occurredAt)
         case .gitHubReview: item = items.review(node)
         case .gitHubComment: item = items.comment(node)
         case .gitCommit, .gitHead, .gitTag, .gitHubWebhook: throw .malformedPayload(kind)
@@ -46,19 +45,5 @@ struct PollDecoder {
             let head = node.at("defaultBranchRef", "target", "oid")?.commit
         else { return [] }
         return [.head(HeadNews(observedAt: seenAt, head: head, branch: branch.storable))]
-    }
-
-    /// A release that is out and names a commit; drafts are not, and a tag that is gone names none.
-    private func release(_ node: JSONValue, receivedAt: Instant) -> [SilverNews.Subject] {
-        guard let tag = node["tagName"]?.string, !tag.isEmpty, node["isDraft"] != true,
-            let publishedAt = node["publishedAt"]?.instant, let target = node.at("tagCommit", "oid")?.commit,
-            let committedAt = node.at("tagCommit", "committedDate")?.instant
-        else { return [] }
-        return [
-            .release(
-                ReleaseNews(
-                    tag: tag.storable, target: target, taggedAt: publishedAt, targetCommittedAt: committedAt,
-                    observedAt: receivedAt))
-        ]
     }
 }

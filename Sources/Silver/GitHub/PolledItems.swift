@@ -105,6 +105,26 @@ struct PolledItems {
         return ItemNews(kind: .deployment, number: number, told: telling.told)
     }
 
+    /// What a look shows of a release, or that it shows it no more, which is either since `seenAt`: it was deleted, or is a draft that
+    /// only others see. What was published after that is published again.
+    func release(_ node: JSONValue, seenAt: Instant) -> ItemNews? {
+        guard let number = node["databaseId"]?.positive else { return nil }
+        var telling = telling(node)
+        if node["isGone"] == true {
+            telling.set("state", "absent", at: seenAt)
+            return ItemNews(kind: .release, number: number, told: telling.told)
+        }
+        telling.setRelease(
+            tag: node["tagName"], isDraft: node["isDraft"] == true, publishedAt: node["publishedAt"]?.instant,
+            since: seenAt)
+        if let target = node.at("tagCommit", "oid")?.commit,
+            let committedAt = node.at("tagCommit", "committedDate")?.microseconds
+        {
+            telling.set("commit", [committedAt, .string(target)])
+        }
+        return ItemNews(kind: .release, number: number, told: telling.told)
+    }
+
     /// What its commits say of the work that they bring to another branch as well: which commits they were picked from, and,
     /// where the branch is a release's, who wrote what when, by which the same work is known again.
     private func setBackPort(_ commits: [JSONValue], base: String?, _ telling: inout ItemTelling) {

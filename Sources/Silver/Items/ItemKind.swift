@@ -1,13 +1,19 @@
 import GhillieCore
 import Persistence
 
-/// The kinds of item that GitHub keeps beside commits and releases, each with a table of its own.
+/// The kinds of item that GitHub keeps beside commits, each with a table of its own.
 enum ItemKind: String, CaseIterable, Hashable, Sendable {
     case pullRequest = "pull_request"
-    case issue, review, comment, deployment
+    case issue, review, comment, deployment, release
 
     /// Without its prefix.
-    var table: String { rawValue + "s" }
+    var table: String {
+        switch self {
+        case .pullRequest, .issue, .review, .comment, .deployment: rawValue + "s"
+        // `releases` are what follows from these and from the tags of clones.
+        case .release: "release_items"
+        }
+    }
 
     /// The column of the number by which GitHub knows the item in its repository.
     var key: String {
@@ -16,6 +22,7 @@ enum ItemKind: String, CaseIterable, Hashable, Sendable {
         case .review: "review_id"
         case .comment: "comment_id"
         case .deployment: "deployment_id"
+        case .release: "release_id"
         }
     }
 
@@ -53,6 +60,11 @@ enum ItemKind: String, CaseIterable, Hashable, Sendable {
                 "environment": .text, "task": .text, "commit_sha": .text, "state": .text, "author": .text,
                 "author_is_bot": .boolean, "created_at": .instant, "updated_at": .instant,
             ]
+        case .release:
+            [
+                "tag": .text, "state": .text, "is_deleted": .boolean, "published_at": .instant, "target": .text,
+                "target_committed_at": .instant, "observed_at": .instant,
+            ]
         }
     }
 }
@@ -60,7 +72,7 @@ enum ItemKind: String, CaseIterable, Hashable, Sendable {
 extension MergedFields {
     /// A field as its column has it: times are kept in microseconds, lists as JSON. A value of another type is none.
     func column(_ name: String, _ type: SQLType) -> SQLValue {
-        guard let value = self[name] else { return .null }
+        guard let value = self[name] ?? ofRelease(name) else { return .null }
         switch (type, value) {
         case (.text, .string(let text)): return .text(text)
         case (.text, .array): return .text(String(decoding: value.canonicalJSON, as: UTF8.self))

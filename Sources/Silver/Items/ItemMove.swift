@@ -86,7 +86,7 @@ struct ItemMove {
 
     /// Unless a clone is called so: then what is left is the clone's, whose name is the id but for its case.
     private func removeRepository(_ repository: RepositoryID, in transaction: SQLTransaction) throws {
-        let others = [tables.commits, tables.headObservations, tables.releases].map { table in
+        let others = [tables.commits, tables.headObservations, tables.versionTags, tables.releases].map { table in
             """
             AND NOT EXISTS (
                 SELECT 1

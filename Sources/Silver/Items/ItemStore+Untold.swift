@@ -9,7 +9,7 @@ extension ItemStore.Changed {
         switch kind {
         case .pullRequest: news = .init(.pullRequest, "\(number)", in: repository)
         case .issue: news = .init(.issue, "\(number)", in: repository)
-        case .review, .comment, .deployment: return []
+        case .review, .comment, .deployment, .release: return []
         }
         return after.moments.compactMap { name, moment in
             guard moment.source == .poll, before?.moments[name] == nil,

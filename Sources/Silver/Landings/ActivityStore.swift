@@ -32,11 +32,13 @@ struct ActivityStore {
         try Self.upsert(rows, moved: moved, tables: tables, estate: estate, in: transaction)
     }
 
-    func published(_ releases: [(tag: String, occurredAt: Instant)], in transaction: SQLTransaction) throws {
-        let rows = releases.map { tag, occurredAt in
+    func published(
+        _ releases: [(tag: String, replacement: Int?, occurredAt: Instant)], in transaction: SQLTransaction
+    ) throws {
+        let rows = releases.map { tag, replacement, occurredAt in
             Row(
-                id: Activity.published(tag: tag, repository: repository, estate: estate), repository: repository,
-                kind: "release", subject: tag, change: "published", occurredAt: occurredAt)
+                id: Activity.published(tag: tag, replacement: replacement, repository: repository, estate: estate),
+                repository: repository, kind: "release", subject: tag, change: "published", occurredAt: occurredAt)
         }
         try Self.upsert(rows, tables: tables, estate: estate, in: transaction)
     }

@@ -4,7 +4,6 @@ import GhillieCore
 struct LandingNews: Sendable {
     private(set) var commits: [String] = []
     private(set) var heads: [HeadNews] = []
-    private(set) var releases: Set<String> = []
     /// Merged pull requests that are told otherwise by now.
     private(set) var pullRequests: Set<Int> = []
     /// Commits that are newly known to have come by a pull request.
@@ -15,12 +14,11 @@ struct LandingNews: Sendable {
     init(needsRebuild: Bool = false) { self.needsRebuild = needsRebuild }
 
     /// How many things this names.
-    var count: Int { commits.count + heads.count + releases.count + pullRequests.count + associatedCommits.count }
+    var count: Int { commits.count + heads.count + pullRequests.count + associatedCommits.count }
 
     mutating func add(_ delta: EntityStore.Delta) {
         if needsRebuild { return }
         heads += delta.insertedHeads
-        releases.formUnion(delta.changedReleases)
         pullRequests.formUnion(delta.changedPullRequests)
         associatedCommits.formUnion(delta.associatedCommits)
         commits += delta.insertedCommits

@@ -16,8 +16,7 @@ extension LandingUpdater {
             guard let growth = try growth(news, in: transaction) else { return false }
             if let growth { try store.write(LandingDifference(from: LandingRows(), to: growth), in: transaction) }
         }
-        try ReleasePublishing(tables: tables, estate: estate, repository: repository).publish(
-            changed: news.releases, in: transaction)
+        try ReleasePublishing(tables: tables, estate: estate, repository: repository).publish(in: transaction)
         return true
     }
 

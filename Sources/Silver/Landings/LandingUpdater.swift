@@ -33,8 +33,7 @@ struct LandingUpdater {
         rows.missing = Self.missing(order, history: history, heads: heads)
         let stored = try store.rows(in: transaction)
         try store.write(LandingDifference(from: stored, to: rows), in: transaction)
-        try ReleasePublishing(tables: tables, estate: estate, repository: repository).publish(
-            changed: nil, in: transaction)
+        try ReleasePublishing(tables: tables, estate: estate, repository: repository).publish(in: transaction)
     }
 
     // MARK: - Reading

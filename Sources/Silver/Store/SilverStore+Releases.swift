@@ -55,7 +55,7 @@ extension SilverStore {
     ) throws -> [ReleaseRecord] {
         try transaction.query(
             """
-            SELECT releases.tag, releases.target, releases.published_at, landings.position
+            SELECT releases.tag, releases.target, releases.published_at, landings.position, releases.replacement
             FROM releases
             \(raw: landing)
             WHERE releases.estate_id = \(estate)
@@ -67,7 +67,8 @@ extension SilverStore {
         ) { row in
             let tag = try row.text(0)
             return ReleaseRecord(
-                activityID: Activity.published(tag: tag, repository: repository, estate: estate),
+                activityID: Activity.published(
+                    tag: tag, replacement: try row.optionalInteger(4), repository: repository, estate: estate),
                 tag: tag, target: GitObjectID(stored: try row.text(1)), publishedAt: try row.instant(2),
                 position: try row.optionalInteger(3))
         }

@@ -25,9 +25,12 @@ struct SilverTables: Hashable, Sendable {
                 committed_at, is_bot, diff_id, subject, body, paths, paths_omitted, is_from_parent
                 """
             ),
+            ("version_tags", "repository_id, tag, target, tagged_at, target_committed_at, observed_at"),
             (
                 "releases",
-                "repository_id, tag, target, tagged_at, target_committed_at, observed_at, published_at"
+                """
+                repository_id, tag, target, tagged_at, target_committed_at, observed_at, published_at, replacement
+                """
             ),
             ("landings", "repository_id, sha, landed_at, landed_by, position, change_id"),
             ("missing_commits", "repository_id, sha"),
@@ -50,7 +53,9 @@ struct SilverTables: Hashable, Sendable {
     var repositories: String { prefix + "repositories" }
     var headObservations: String { prefix + "head_observations" }
     var commits: String { prefix + "commits" }
+    var versionTags: String { prefix + "version_tags" }
     var releases: String { prefix + "releases" }
+    var releaseItems: String { prefix + ItemKind.release.table }
     var landings: String { prefix + "landings" }
     var missingCommits: String { prefix + "missing_commits" }
     var droppedCommits: String { prefix + "dropped_commits" }

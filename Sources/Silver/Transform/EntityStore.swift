@@ -14,8 +14,8 @@ struct EntityStore {
         var hasChangedCommits = false
         /// Observations that were not there.
         var insertedHeads: [HeadNews] = []
-        /// Releases that are new or say something else now.
-        var changedReleases: [String] = []
+        /// Whether a tag or a release is new or says something else now.
+        var hasChangedReleases = false
         /// Pull requests that were merged and of which something is new that their changes are told by.
         var changedPullRequests: [Int] = []
         /// Commits that are newly known to have come by a pull request.
@@ -45,8 +45,8 @@ struct EntityStore {
         for (repository, head) in try insertHeads(batch.heads, in: transaction) {
             deltas[repository, default: Delta()].insertedHeads.append(head)
         }
-        for (repository, tag) in try mergeReleases(batch.releases, in: transaction) {
-            deltas[repository, default: Delta()].changedReleases.append(tag)
+        for repository in try mergeTags(batch.tags, in: transaction) {
+            deltas[repository, default: Delta()].hasChangedReleases = true
         }
         for (repository, sha) in try insertAssociations(batch.associations, in: transaction) {
             deltas[repository, default: Delta()].associatedCommits.append(sha)
@@ -57,6 +57,9 @@ struct EntityStore {
         }
         for item in changed where item.kind == .pullRequest && PullRequestFacts.differ(item.before, item.after) {
             deltas[item.repository, default: Delta()].changedPullRequests.append(item.number)
+        }
+        for item in changed where item.changesReleases {
+            deltas[item.repository, default: Delta()].hasChangedReleases = true
         }
         try mergeRepositories(batch.repositories, stale: deltas, in: transaction)
         return Outcome(deltas: deltas, items: changed)
@@ -186,24 +189,20 @@ struct EntityStore {
         }
     }
 
-    // MARK: - Releases
+    // MARK: - Tags
 
-    // Says in SQL what ReleaseNews.merge says in Swift. The time of publication is a first one, without the landing.
-    private func mergeReleases(
-        _ releases: [NewsBatch.Keyed<ReleaseNews>], in transaction: SQLTransaction
-    ) throws -> [(RepositoryID, String)] {
+    // Says in SQL what ReleaseNews.merge says in Swift.
+    private func mergeTags(
+        _ tags: [NewsBatch.Keyed<ReleaseNews>], in transaction: SQLTransaction
+    ) throws -> [RepositoryID] {
         var rows = SQLRows([
             "repository_id": .text, "tag": .text, "target": .text, "tagged_at": .instant,
-            "target_committed_at": .instant, "observed_at": .instant, "published_at": .instant,
+            "target_committed_at": .instant, "observed_at": .instant,
         ])
-        for (repository, release) in releases.lazy.map({ ($0.repository, $0.news) }) {
+        for (repository, tag) in tags.lazy.map({ ($0.repository, $0.news) }) {
             rows.append([
-                .text(repository.rawValue), .text(release.tag), .text(release.target), .instant(release.taggedAt),
-                .instant(release.targetCommittedAt), .instant(release.observedAt),
-                .instant(
-                    ReleaseNews.publishedAt(
-                        taggedAt: release.taggedAt, landedAt: nil, targetCommittedAt: release.targetCommittedAt,
-                        observedAt: release.observedAt)),
+                .text(repository.rawValue), .text(tag.tag), .text(tag.target), .instant(tag.taggedAt),
+                .instant(tag.targetCommittedAt), .instant(tag.observedAt),
             ])
         }
         let newer = """
@@ -215,10 +214,10 @@ struct EntityStore {
         return try transaction.query(over: rows) { chunk in
             """
             WITH \(rows: chunk, as: "news")
-            INSERT INTO \(raw: tables.releases) AS held (
-                estate_id, repository_id, tag, target, tagged_at, target_committed_at, observed_at, published_at
+            INSERT INTO \(raw: tables.versionTags) AS held (
+                estate_id, repository_id, tag, target, tagged_at, target_committed_at, observed_at
             )
-            SELECT \(estate), repository_id, tag, target, tagged_at, target_committed_at, observed_at, published_at
+            SELECT \(estate), repository_id, tag, target, tagged_at, target_committed_at, observed_at
             FROM news
             WHERE TRUE
             ON CONFLICT (estate_id, repository_id, tag) DO UPDATE
@@ -230,10 +229,10 @@ struct EntityStore {
                     WHEN excluded.observed_at < held.observed_at THEN excluded.observed_at
                     ELSE held.observed_at END
             WHERE \(raw: newer) OR excluded.observed_at < held.observed_at
-            RETURNING repository_id, tag
+            RETURNING repository_id
             """
         } _: {
-            (RepositoryID(stored: try $0.text(0)), try $0.text(1))
+            RepositoryID(stored: try $0.text(0))
         }
     }
 

@@ -112,7 +112,7 @@ struct EventDecoder {
         if payload.name.isEmpty { throw .emptyName(field: "name") }
         guard ReleaseTag.namesFullVersion(payload.name) else { return [] }
         return [
-            .release(
+            .tag(
                 ReleaseNews(
                     tag: payload.name.storable, target: payload.target,
                     taggedAt: payload.taggerSeconds.map(Instant.init(secondsSince1970:)),

@@ -52,7 +52,7 @@ enum EventTrace: Sendable {
             switch item.kind {
             case .pullRequest: return NewsTold(kind: .pullRequest, subject: "\(item.number)")
             case .issue: return NewsTold(kind: .issue, subject: "\(item.number)")
-            case .review, .comment, .deployment: continue
+            case .review, .comment, .deployment, .release: continue
             }
         }
         return nil

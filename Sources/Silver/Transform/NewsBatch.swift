@@ -11,7 +11,7 @@ struct NewsBatch: Sendable {
     private(set) var repositories: [RepositoryID: RepositoryNews] = [:]
     private(set) var commits: [Keyed<CommitNews>] = []
     private(set) var heads: [Keyed<HeadNews>] = []
-    private(set) var releases: [Keyed<ReleaseNews>] = []
+    private(set) var tags: [Keyed<ReleaseNews>] = []
     private(set) var items: [ItemKind: [Keyed<ItemNews>]] = [:]
     private(set) var associations: [Keyed<AssociationNews>] = []
 
@@ -28,7 +28,7 @@ struct NewsBatch: Sendable {
                 switch subject {
                 case .commit(let commit): commits.append(Keyed(repository: repository, news: commit))
                 case .head(let head): heads.append(Keyed(repository: repository, news: head))
-                case .release(let release): releases.append(Keyed(repository: repository, news: release))
+                case .tag(let tag): tags.append(Keyed(repository: repository, news: tag))
                 case .item(let item):
                     items[item.kind, default: []].append(Keyed(repository: repository, news: item))
                 case .association(let association):
@@ -37,7 +37,7 @@ struct NewsBatch: Sendable {
             }
         }
         commits = Self.folded(commits, key: { $0.sha }) { $0.merge($1) }
-        releases = Self.folded(releases, key: { $0.tag }) { $0.merge($1) }
+        tags = Self.folded(tags, key: { $0.tag }) { $0.merge($1) }
         heads = Self.folded(heads, key: { "\($0.observedAt.microseconds) \($0.head) \($0.branch)" }) { _, _ in }
         items = items.mapValues { Self.folded($0, key: { String($0.number) }) { $0.told.merge($1.told) } }
         associations = Self.folded(associations, key: { "\($0.sha) \($0.number) \($0.baseRepository)" }) { _, _ in }

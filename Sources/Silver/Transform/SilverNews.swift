@@ -5,7 +5,8 @@ struct SilverNews: Sendable {
     enum Subject: Sendable {
         case commit(CommitNews)
         case head(HeadNews)
-        case release(ReleaseNews)
+        /// A tag of a clone that names a release.
+        case tag(ReleaseNews)
         case item(ItemNews)
         case association(AssociationNews)
 
@@ -100,8 +101,9 @@ struct HeadNews: Hashable, Sendable {
     }
 }
 
-/// A tag that names a release, as a row of `releases` without what its landing adds.
-struct ReleaseNews: Sendable {
+/// A tag that names a release: as a clone has it, a row of `version_tags`; with what GitHub says of it, a row of `releases`
+/// without what its landing adds.
+struct ReleaseNews: Hashable, Sendable {
     let tag: String
     var target: String
     var taggedAt: Instant?

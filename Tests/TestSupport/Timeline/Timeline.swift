@@ -17,8 +17,8 @@ package struct Timeline: Sendable {
     /// For each moment, for each thing that happened then.
     private let tellings: [[TimelineEvent.Telling]]
 
-    /// `deletes` for one in which comments and issues are deleted, which deliveries tell and polls cannot; `hasWrongClocks` for
-    /// one in which some commit in 1970 and in 2100.
+    /// `deletes` for one in which comments, issues and releases are deleted, which deliveries tell and these polls do not;
+    /// `hasWrongClocks` for one in which some commit in 1970 and in 2100.
     package init(seed: UInt64, steps: Int = 70, deletes: Bool = false, hasWrongClocks: Bool = true) throws {
         self.seed = seed
         let builder = TimelineBuilder(seed: seed, steps: steps, deletes: deletes, hasWrongClocks: hasWrongClocks)
@@ -202,7 +202,7 @@ extension TimelineHappening {
     fileprivate var isPolled: Bool {
         switch self {
         case .push(let reference, _, _, _): reference == "refs/heads/\(TimelineRepository.defaultBranch)"
-        case .create, .delete, .issue(_, .deleted), .comment(_, _, .deleted): false
+        case .create, .delete, .issue(_, .deleted), .comment(_, _, .deleted), .release(_, .deleted): false
         case .pullRequest, .review, .issue, .comment, .release, .deployment, .deploymentStatus, .renamed,
             .transferred:
             true

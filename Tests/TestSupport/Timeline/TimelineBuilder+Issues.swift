@@ -80,8 +80,14 @@ extension TimelineBuilder {
         }
     }
 
-    /// Deletes a comment, or an issue with all of its own: of what is gone no poll tells anything.
+    /// Deletes a release, a comment, or an issue with all of its own: what is gone no poll shows.
     mutating func delete() {
+        let releases = repository.releases.indices.filter { !repository.releases[$0].isDeleted }
+        if random.chance(25), let index = random.element(of: releases) {
+            repository.releases[index].isDeleted = true
+            record(someone(), [.release(id: repository.releases[index].databaseID, .deleted)], .releaseDeleted)
+            return
+        }
         let issues = repository.issues.filter { !$0.isDeleted }
         if random.chance(30), let issue = random.element(of: issues) {
             repository[issue: issue.thread.number].isDeleted = true

@@ -2,7 +2,7 @@ extension TimelineBuilder {
     /// Publishes a draft, or makes a release at the head of the default branch.
     mutating func release() {
         let author = someone()
-        if let index = repository.releases.firstIndex(where: \.isDraft) {
+        if let index = repository.releases.firstIndex(where: { $0.isDraft && !$0.isDeleted }) {
             let tagged = tag(repository.releases[index].tag, at: repository.releases[index].target, by: author)
             publish(index, by: author, after: tagged)
             return

@@ -11,5 +11,5 @@ package enum TimelineFeature: String, CaseIterable, Sendable {
     case deployment, deploymentSucceeded, deploymentFailed, deploymentSuperseded
     case renamed, transferred, rewrittenHistory, ghost, bot, mergeQueue
     /// Only where a timeline is asked for them.
-    case commentDeleted, issueDeleted
+    case commentDeleted, issueDeleted, releaseDeleted
 }

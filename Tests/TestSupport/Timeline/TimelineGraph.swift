@@ -12,7 +12,7 @@ struct TimelineGraph {
         members["__typename"] = "Repository"
         members["pullRequests"] = mark(requests, by: "number")
         members["issues"] = mark(threads, by: "number")
-        members["releases"] = mark(newestFirst(repository.releases.map(nodes.release)), 10, by: "tagName")
+        members["releases"] = mark(newestFirst(repository.shownReleases.map(nodes.release)), 10, by: "tagName")
         members["deployments"] = mark(
             newestFirst(repository.deployments.map(nodes.deployment)), 30, by: "id")
         return .object(members)
@@ -25,7 +25,7 @@ struct TimelineGraph {
 
     var pullRequests: JSONValue { page(requests.filter(isAskedFor)) }
     var issues: JSONValue { page(threads.filter(isAskedFor)) }
-    var releases: JSONValue { page(newestFirst(repository.releases.map(nodes.release))) }
+    var releases: JSONValue { page(newestFirst(repository.shownReleases.map(nodes.release))) }
     var deployments: JSONValue {
         page(newestFirst(repository.deployments.map(nodes.deployment)).map { .object(withPages($0)) })
     }

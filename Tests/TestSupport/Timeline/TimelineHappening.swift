@@ -39,7 +39,7 @@ enum TimelineHappening: Hashable, Sendable {
     }
 
     enum ReleaseAction: String, Sendable {
-        case created, published, released, prereleased
+        case created, published, released, prereleased, deleted
     }
 
     /// As the header of a delivery names it.

@@ -15,7 +15,7 @@ struct TimelinePoll {
     /// or by one that renames files, come twice: as GraphQL has them, and as REST does.
     var events: [(subject: String, event: RawEvent)] {
         commits + pullRequests + issues
-            + repository.releases.map { release in
+            + repository.shownReleases.map { release in
                 (
                     "release \(release.databaseID)",
                     event(.gitHubRelease, release.tag, nodes.release(release), at: release.updatedAt)

@@ -11,6 +11,7 @@ struct TimelineRelease: Sendable {
     let createdAt: Int64
     var publishedAt: Int64?
     var updatedAt: Int64
+    var isDeleted = false
 }
 
 /// A tag, annotated or not.

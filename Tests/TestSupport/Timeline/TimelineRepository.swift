@@ -39,6 +39,7 @@ struct TimelineRepository: Sendable {
 
     var slug: String { "\(owner.login)/\(name)" }
     var head: String? { branches[Self.defaultBranch] }
+    var shownReleases: [TimelineRelease] { releases.filter { !$0.isDeleted } }
 
     // MARK: Names
 

@@ -112,6 +112,10 @@ class Timeline:
         self.repository.releases.append(release)
         return release
 
+    def delete_release(self, tag: str) -> None:
+        """Its tag stays, as it does on GitHub."""
+        self.repository.releases[:] = [each for each in self.repository.releases if each.tag != tag]
+
     def deploy(self, environment: str, at: str, state: str = "SUCCESS", by: str = "grace") -> Deployment:
         head = self.repository.head
         assert head is not None
