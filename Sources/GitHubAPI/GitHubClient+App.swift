@@ -18,7 +18,7 @@ extension GitHubClient {
         guard let answer = try await desk.askAsApp(.GET, "/app") else { return nil }
         // The signature may be read and the App be none: so GitHub answers an id that is another's, or nobody's.
         guard answer.status != 404 else {
-            throw GitHubFault(.unauthorized, AnswerReader(credentials: configuration.credentials).unauthorized)
+            throw GitHubFault(.unauthorized, AnswerReader(configuration).unauthorized)
         }
         guard let body = try? JSONValue(parsing: answer.body), body["id"]?.integer != nil else {
             throw GitHubFault(

@@ -155,7 +155,7 @@ actor RateBudget {
         defer { exchange = nil }
         do {
             let report = SharedBudget.Report(knowledge: told, underWay: slots.taken, atOnce: configuration.atOnce)
-            let share = try await ledger.exchange(report, of: key, at: now)
+            let share = try await ledger.exchange(report, of: key)
             // What was learnt meanwhile is not in it.
             let meanwhile = news
             known = share.knowledge

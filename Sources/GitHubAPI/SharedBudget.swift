@@ -3,11 +3,10 @@ package import GhillieCore
 /// Where the processes that ask with the same installation tell one another what they know of its limits; and where one
 /// finds it again after a restart.
 package protocol BudgetLedger: Sendable {
-    /// Adds a report to what is known of a budget, and tells what is known of it then. `now` is by the clock of all times
-    /// that the report and the answer hold.
+    /// Adds a report to what is known of a budget, and tells what is known of it then. Times are by this host's clock.
     ///
     /// - Throws: what the store throws.
-    func exchange(_ report: SharedBudget.Report, of budget: String, at now: Instant) async throws -> SharedBudget.Share
+    func exchange(_ report: SharedBudget.Report, of budget: String) async throws -> SharedBudget.Share
 }
 
 /// What all processes know of one installation's budget, as it is stored; and how they part its requests at once.

@@ -100,7 +100,7 @@ package struct HTTPService: Sendable {
             buffer: buffering?.buffer, metrics: buffering?.metrics, limits: .for(options.database),
             write: store.rawEvents(clock))
         let webhooks = WebhookRoutes(keys: keys, keeper: keeper, metrics: metrics, clock: clock, logger: logger)
-        let ledger = BudgetStore { body in try await store.write(in: .system) { try body($0) } }
+        let ledger = BudgetStore(clock: clock) { body in try await store.write(in: .system) { try body($0) } }
         let client = options.gitHub.map { GitHubClient($0, ledger: ledger, clock: clock, logger: logger) }
         let routes = RouteTable.all(
             store: store, readiness: readiness, metrics: metrics, clock: clock, webhooks: webhooks,

@@ -22,7 +22,7 @@ struct RunWork {
         // Progress and the table tell all that people need; what the service would log is only for those who ask.
         let logger = Logger(label: "ghillie") { _ in SwiftLogNoOpLogHandler() }
         let client = GitHubClient(
-            gitHub, ledger: BudgetStore(database), clock: composition.clock, logger: logger)
+            gitHub, ledger: BudgetStore(database, clock: composition.clock), clock: composition.clock, logger: logger)
         let worker = IngestionWorker(
             database: database, requests: { client.lane($0) }, clock: composition.clock, logger: logger)
         do {

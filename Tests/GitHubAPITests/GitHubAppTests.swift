@@ -240,7 +240,7 @@ struct GitHubAppTests {
         let scene = Scene()
         try await scene.run { _, _ in
             ScriptedAnswer()
-        } test: { client in
+        } test: { client async throws in
             #expect(try await client.app() == nil)
             #expect(try await client.owners().isEmpty)
         }

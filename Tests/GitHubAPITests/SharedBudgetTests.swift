@@ -12,24 +12,27 @@ struct SharedBudgetTests {
     private actor Ledger: BudgetLedger {
         struct Away: Error {}
 
+        private let clock: WallClock
         private var shared: [String: SharedBudget] = [:]
         private var isAway = false
+
+        init(_ clock: WallClock) { self.clock = clock }
 
         var budgets: [String] { shared.keys.sorted() }
 
         func goAway() { isAway = true }
 
-        func exchange(
-            _ report: SharedBudget.Report, of budget: String, at now: Instant
-        ) async throws -> SharedBudget.Share {
-            try exchange(report, of: budget, by: "a process", at: now)
+        func exchange(_ report: SharedBudget.Report, of budget: String) async throws -> SharedBudget.Share {
+            try exchange(report, of: budget, by: "a process")
         }
 
         func exchange(
-            _ report: SharedBudget.Report, of budget: String, by owner: String, at now: Instant
+            _ report: SharedBudget.Report, of budget: String, by owner: String
         ) throws -> SharedBudget.Share {
             if isAway { throw Away() }
-            return shared[budget, default: SharedBudget()].take(report, of: owner, at: now, ahead: .zero) { _ in false }
+            return shared[budget, default: SharedBudget()].take(report, of: owner, at: clock.now(), ahead: .zero) { _ in
+                false
+            }
         }
 
         nonisolated func asSeen(by owner: String) -> Seen { Seen(ledger: self, owner: owner) }
@@ -39,10 +42,8 @@ struct SharedBudgetTests {
         let ledger: Ledger
         let owner: String
 
-        func exchange(
-            _ report: SharedBudget.Report, of budget: String, at now: Instant
-        ) async throws -> SharedBudget.Share {
-            try await ledger.exchange(report, of: budget, by: owner, at: now)
+        func exchange(_ report: SharedBudget.Report, of budget: String) async throws -> SharedBudget.Share {
+            try await ledger.exchange(report, of: budget, by: owner)
         }
     }
 
@@ -53,7 +54,7 @@ struct SharedBudgetTests {
     @Test
     func whatOneProcessIsToldHoldsTheOthersAndTheNext() async throws {
         let scene = Scene()
-        let ledger = Ledger()
+        let ledger = Ledger(scene.clock)
         try await scene.run { _, number in
             number > 0 ? ScriptedAnswer() : ScriptedAnswer(status: 403, headers: ["retry-after": "600"])
         } test: { client in
@@ -76,7 +77,7 @@ struct SharedBudgetTests {
     @Test
     func whatIsLeftOutlivesTheProcess() async throws {
         let scene = Scene()
-        let ledger = Ledger()
+        let ledger = Ledger(scene.clock)
         let headers = [
             "x-ratelimit-limit": "5000", "x-ratelimit-remaining": "0", "x-ratelimit-reset": Self.inSeconds(1_800),
         ]
@@ -100,7 +101,7 @@ struct SharedBudgetTests {
     @Test
     func anotherTokenHasABudgetOfItsOwn() async throws {
         let scene = Scene()
-        let ledger = Ledger()
+        let ledger = Ledger(scene.clock)
         for token in ["one-token", "another-token"] {
             try await scene.run(.token(GitHubSecret(token))) { _, _ in
                 ScriptedAnswer()
@@ -118,7 +119,7 @@ struct SharedBudgetTests {
     @Test
     func aLedgerThatIsAwayHoldsUpNothing() async throws {
         let scene = Scene()
-        let ledger = Ledger()
+        let ledger = Ledger(scene.clock)
         await ledger.goAway()
         try await scene.run { _, number in
             number > 0 ? ScriptedAnswer() : ScriptedAnswer(status: 403, headers: ["retry-after": "30"])
@@ -134,7 +135,7 @@ struct SharedBudgetTests {
     func processesPartTheRequestsAtOnce() async throws {
         let counts = Guarded((now: 0, most: 0))
         let scene = Scene()
-        let ledger = Ledger()
+        let ledger = Ledger(scene.clock)
         try await scene.run { _, _ in
             counts.withLock { $0 = ($0.now + 1, max($0.most, $0.now + 1)) }
             try? await Task.sleep(for: .milliseconds(5))

@@ -22,9 +22,10 @@ struct BudgetStoreTests {
     @Test(arguments: TestDatabase.Engine.available)
     func whatOneTellsAnotherIsTold(engine: TestDatabase.Engine) async throws {
         try await TestDatabase.with(engine) { database in
-            let one = BudgetStore(database, owner: LeaseOwner(stored: "one"))
-            let other = BudgetStore(database, owner: LeaseOwner(stored: "other"))
             // A host whose clock is an hour behind is told the same wait by its own.
+            let late = WallClock { WallClock.system.now() - .seconds(3_600) }
+            let one = BudgetStore(database, owner: LeaseOwner(stored: "one"), clock: .system)
+            let other = BudgetStore(database, owner: LeaseOwner(stored: "other"), clock: late)
             let now = WallClock.system.now()
             let behind = now - .seconds(3_600)
             let told = Self.report { known in
@@ -33,16 +34,16 @@ struct BudgetStoreTests {
                 known.note(.init(limit: 5_000, remaining: 70, resetAt: now + .seconds(600)), of: "graphql")
                 known.spend(30, of: "graphql", by: "acme")
             }
-            _ = try await one.exchange(told, of: Self.budget, at: now)
-            let share = try await other.exchange(Self.report(), of: Self.budget, at: behind)
+            _ = try await one.exchange(told, of: Self.budget)
+            let share = try await other.exchange(Self.report(), of: Self.budget)
             let end = try #require(share.knowledge.holds["core"])
-            #expect((.seconds(80)...(.seconds(95))).contains(end - behind))
+            #expect((.seconds(60)...(.seconds(95))).contains(end - behind))
             let window = try #require(share.knowledge.windows["graphql"])
             #expect((window.limit, window.remaining) == (5_000, 70))
             #expect(window.used == ["acme": 30])
-            #expect((.seconds(590)...(.seconds(605))).contains(window.resetAt - behind))
+            #expect((.seconds(570)...(.seconds(605))).contains(window.resetAt - behind))
 
-            let apart = try await other.exchange(Self.report(), of: "another", at: now)
+            let apart = try await other.exchange(Self.report(), of: "another")
             #expect(apart.knowledge == BudgetKnowledge())
             #expect(apart.slots == 20)
         }
@@ -55,21 +56,22 @@ struct BudgetStoreTests {
             try await withThrowingTaskGroup { group in
                 for number in 0..<4 {
                     group.addTask {
-                        let store = BudgetStore(database, owner: LeaseOwner(stored: "process \(number)"))
+                        let store = BudgetStore(
+                            database, owner: LeaseOwner(stored: "process \(number)"), clock: .system)
                         for _ in 0..<3 {
                             let told = Self.report { known in
                                 known.note(
                                     .init(limit: 5_000, remaining: 5_000, resetAt: now + .seconds(600)), of: "core")
                                 known.spend(1, of: "core", by: "acme")
                             }
-                            _ = try await store.exchange(told, of: Self.budget, at: WallClock.system.now())
+                            _ = try await store.exchange(told, of: Self.budget)
                         }
                     }
                 }
                 try await group.waitForAll()
             }
-            let last = BudgetStore(database, owner: LeaseOwner(stored: "process 0"))
-            let share = try await last.exchange(Self.report(), of: Self.budget, at: WallClock.system.now())
+            let last = BudgetStore(database, owner: LeaseOwner(stored: "process 0"), clock: .system)
+            let share = try await last.exchange(Self.report(), of: Self.budget)
             #expect(share.knowledge.windows["core"]?.used == ["acme": 12])
         }
     }
@@ -78,12 +80,11 @@ struct BudgetStoreTests {
     @Test(arguments: TestDatabase.Engine.available)
     func whatAKilledProcessHeldIsFreeAtOnce(engine: TestDatabase.Engine) async throws {
         try await TestDatabase.with(engine) { database in
-            let now = WallClock.system.now()
             let parts = LeaseOwner.current.description.split(separator: "/")
             let gone = LeaseOwner(stored: parts.dropLast().joined(separator: "/") + "/1")
             try #require(gone.isGone)
-            _ = try await BudgetStore(database, owner: gone).exchange(Self.report(), of: Self.budget, at: now)
-            let share = try await BudgetStore(database).exchange(Self.report(), of: Self.budget, at: now)
+            _ = try await BudgetStore(database, owner: gone, clock: .system).exchange(Self.report(), of: Self.budget)
+            let share = try await BudgetStore(database, clock: .system).exchange(Self.report(), of: Self.budget)
             #expect(share.slots == 20)
         }
     }
@@ -98,7 +99,7 @@ struct BudgetStoreTests {
                         "INSERT INTO github_budgets (budget, state, told_at) VALUES (\(budget), 'no JSON', \(at))")
                 }
             }
-            let share = try await BudgetStore(database).exchange(Self.report(), of: Self.budget, at: now)
+            let share = try await BudgetStore(database, clock: .system).exchange(Self.report(), of: Self.budget)
             #expect(share.slots == 20)
             let left = try await database.read(in: .system) { transaction in
                 try transaction.query("SELECT budget FROM github_budgets") { try $0.text(0) }

@@ -155,7 +155,7 @@ struct ItemIngestionTests {
         model.releases = Self.items(3...3, daysAgo: 3)
         model.deployments = Self.items(4...4, daysAgo: 3)
         model.misshapen = ["Issues"]
-        try await Fixture.with(engine, model) { fixture in
+        try await Fixture.with(engine, model) { fixture async throws in
             for _ in 1...3 {
                 await #expect(throws: GitHubFault.self) { try await fixture.ingest() }
                 fixture.time.pass(.seconds(600))
@@ -185,6 +185,19 @@ struct ItemIngestionTests {
             while try await !fixture.ingest(maximum: 40).isComplete {}
             #expect(fixture.asked(["Issues"]) == 1)
             #expect(try await fixture.stored(.gitHubPullRequest).count == 170)
+        }
+    }
+
+    /// What is made between the look that was cut and the one that carries on stands above where both read.
+    @Test(arguments: TestDatabase.Engine.available)
+    func whatIsMadeBetweenTwoPartsOfALookIsFound(engine: TestDatabase.Engine) async throws {
+        var model = FakeGitHub.Model()
+        model.deployments = Self.items(1...250, daysAgo: 3)
+        try await Fixture.with(engine, model) { fixture in
+            #expect(try await !fixture.ingest(maximum: 50).isComplete)
+            fixture.gitHub.change { $0.deployments += Self.items(251...251, daysAgo: 1) }
+            while try await !fixture.ingest(maximum: 50).isComplete {}
+            #expect(try await fixture.stored(.gitHubDeployment).count == 251)
         }
     }
 

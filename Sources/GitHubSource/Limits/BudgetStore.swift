@@ -14,25 +14,26 @@ package struct BudgetStore: BudgetLedger {
     private static let memory: Duration = .days(30)
 
     private let owner: LeaseOwner
+    private let clock: WallClock
     private let write: Write
 
     /// `write` writes in the scope `.system`.
-    package init(owner: LeaseOwner = .current, write: @escaping Write) {
+    package init(owner: LeaseOwner = .current, clock: WallClock, write: @escaping Write) {
         self.owner = owner
+        self.clock = clock
         self.write = write
     }
 
-    package init(_ database: Database, owner: LeaseOwner = .current) {
-        self.init(owner: owner) { body in try await database.write(in: .system) { try body($0) } }
+    package init(_ database: Database, owner: LeaseOwner = .current, clock: WallClock) {
+        self.init(owner: owner, clock: clock) { body in try await database.write(in: .system) { try body($0) } }
     }
 
     /// - Throws: `DatabaseError`, or what `write` throws.
-    package func exchange(
-        _ report: SharedBudget.Report, of budget: String, at here: Instant
-    ) async throws -> SharedBudget.Share {
-        try await write { [owner] transaction in
+    package func exchange(_ report: SharedBudget.Report, of budget: String) async throws -> SharedBudget.Share {
+        try await write { [owner, clock] transaction in
             // Hosts differ in their clocks; what is stored goes by the database's.
             let now = try transaction.now()
+            let ahead = now - clock.now()
             try transaction.execute(
                 """
                 INSERT INTO github_budgets (budget, state, told_at)
@@ -48,7 +49,7 @@ package struct BudgetStore: BudgetLedger {
                 """
             ) { try $0.text(0) }
             var shared = text.flatMap { try? JSONDecoder().decode(SharedBudget.self, from: Data($0.utf8)) } ?? .init()
-            let share = shared.take(report, of: owner.description, at: now, ahead: now - here) { other in
+            let share = shared.take(report, of: owner.description, at: now, ahead: ahead) { other in
                 LeaseOwner(stored: other).isGone
             }
             let encoder = JSONEncoder()

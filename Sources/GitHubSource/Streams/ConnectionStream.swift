@@ -86,9 +86,9 @@ struct ConnectionStream {
                 cursor = ConnectionCursor(isOpenOnes: false, floor: cursor.floor)
                 (isWhole, pages) = (true, 0)
             } else {
-                isDone =
-                    isWhole && pages == 1 || isWhole && !broughtNews && !hasShrunk || connection.order == .created
-                    || passes == Self.maximumPasses
+                // What was made while a pass was broken off stands above where it began, in whichever order.
+                let isWalked = pages == 1 || !broughtNews && !hasShrunk || connection.order == .created
+                isDone = isWhole && isWalked || passes == Self.maximumPasses
                 if !isDone {
                     let top = cursor.top
                     cursor.after = nil

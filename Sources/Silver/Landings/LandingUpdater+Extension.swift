@@ -16,7 +16,8 @@ extension LandingUpdater {
             guard let growth = try growth(news, in: transaction) else { return false }
             if let growth { try store.write(LandingDifference(from: LandingRows(), to: growth), in: transaction) }
         }
-        try ReleasePublishing(tables: tables, estate: estate, repository: repository).publish(in: transaction)
+        try ReleasePublishing(tables: tables, estate: estate, repository: repository).publish(
+            anew: false, in: transaction)
         return true
     }
 

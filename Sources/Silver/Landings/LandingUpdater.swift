@@ -33,7 +33,8 @@ struct LandingUpdater {
         rows.missing = Self.missing(order, history: history, heads: heads)
         let stored = try store.rows(in: transaction)
         try store.write(LandingDifference(from: stored, to: rows), in: transaction)
-        try ReleasePublishing(tables: tables, estate: estate, repository: repository).publish(in: transaction)
+        try ReleasePublishing(tables: tables, estate: estate, repository: repository).publish(
+            anew: true, in: transaction)
     }
 
     // MARK: - Reading

@@ -19,12 +19,12 @@ struct ReleasePublishing {
     /// Releases by their tags' bytes: texts that Swift takes for equal are not the same to the engines.
     private typealias Rows = [[UInt8]: Row]
 
-    /// Writes what differs from what is stored.
-    func publish(in transaction: SQLTransaction) throws {
+    /// Writes what differs from what is stored; with `anew`, the activities of all.
+    func publish(anew: Bool, in transaction: SQLTransaction) throws {
         let stored = try stored(in: transaction)
         let due = try due(in: transaction)
-        if stored == due { return }
-        let changed = due.filter { stored[$0.key] != $0.value }
+        if stored == due, !anew { return }
+        let changed = due.filter { anew || stored[$0.key] != $0.value }
         let gone = stored.filter { due[$0.key] == nil }
         let former = stored.compactMap { tag, row in
             due[tag].map { $0.replacement == row.replacement } == true ? nil : activity(row)
