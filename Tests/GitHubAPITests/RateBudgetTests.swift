@@ -138,6 +138,30 @@ struct RateBudgetTests {
         #expect(scene.waited == [.seconds(20)])
     }
 
+    /// Of 100 requests an hour the last quarter is left to the estate that has had fewer than half.
+    @Test
+    func anEstateThatAsksForMuchLeavesAnotherItsShare() async throws {
+        let scene = Scene()
+        let reset = Scene.start + .seconds(3_600)
+        try await scene.run { _, number in
+            ScriptedAnswer(headers: [
+                "x-ratelimit-limit": "100", "x-ratelimit-remaining": "\(99 - number % 100)",
+                "x-ratelimit-reset": Self.inSeconds(number < 100 ? 3_600 : 7_200),
+            ])
+        } test: { client in
+            let (large, small) = (client.lane(EstateID("large")), client.lane(EstateID("small")))
+            _ = try await small.send(somePath)
+            let fault = try await Scene.fault { while true { _ = try await large.send(somePath) } }
+            #expect(fault?.reason == .limited(until: reset))
+            #expect(scene.requests.count == 75)
+            for _ in 0..<25 { _ = try await small.send(somePath) }
+            let end = try await Scene.fault { _ = try await small.send(somePath) }
+            #expect(end?.reason == .limited(until: reset))
+            scene.advance(.seconds(3_600))
+            _ = try await large.send(somePath)
+        }
+    }
+
     @Test
     func noMoreThanTwentyAreOnTheirWay() async throws {
         let counts = Guarded((now: 0, most: 0))

@@ -12,7 +12,7 @@ package enum SilverDump {
         try await database.read(in: .estate(estate)) { transaction in
             var lines: [String] = []
             for table in tables + (withCoverage ? [uncovered] : []) {
-                let columns = table.columns.filter { withTellings || !tellings.contains($0.name) }
+                let columns = table.columns.filter { withTellings || !isTelling($0.name, of: table) }
                 let rows = try transaction.query(
                     """
                     SELECT \(raw: columns.map(\.name).joined(separator: ", "))
@@ -40,6 +40,11 @@ package enum SilverDump {
     }
 
     private static let tellings: Set = ["fields", "named_at", "told_branch", "told_branch_at"]
+
+    private static func isTelling(_ column: String, of table: Table) -> Bool {
+        // Of a head it is when the head stood there; of a release, when somebody first told of it.
+        tellings.contains(column) || column == "observed_at" && ["release_items", "releases"].contains(table.name)
+    }
 
     private struct Table: Sendable {
         let name: String

@@ -66,6 +66,19 @@ Feature: Runs of ingestion are asked for, shared and followed
     And no more than 20 requests were at once, and more than 8
     And the client did nothing that it should not
 
+  Scenario: An estate with much to read leaves another its share
+    Given a GitHub on which the estate has 40 repositories of 2 commits
+    And another estate, "blue", with the repository "blue/one"
+    And GitHub gives 48 points an hour
+    And a token for it
+    And the service runs and reads only when it is asked to
+    When "blue" is read
+    And a run of the estate is asked for, until it has to wait
+    And a commit is pushed to "blue/one", and "blue" is read
+    Then every commit of "blue/one" is stored once for "blue"
+    And GitHub has points left
+    And the client did nothing that it should not
+
   Scenario: A run that nobody works on can be cancelled
     Given a GitHub on which the estate has 2 repositories of 3 commits
     When I run "ghillie ingest run --estate-key acme --no-wait"

@@ -61,6 +61,26 @@ def many_on_postgresql(machine: Sandbox, github: GitHub, count: str, commits: st
     many(machine, github, count, commits)
 
 
+@given(parsers.parse('another estate, "{key}", with the repository "{slug}"'))
+def another_estate(machine: Sandbox, github: GitHub, key: str, slug: str) -> None:
+    there = github.add(slug)
+    there.push("Step 0", "2024-06-01 10:00")
+    there.repository.git.flush()
+    owner, name = slug.split("/")
+    (machine.work / f"{key}.yaml").write_text(
+        f"version: 1\nprojects:\n  - key: {key}\n    name: Blue\n    components:\n"
+        f"      - {{key: one, name: One, repository: {{owner: {owner}, name: {name}}}}}\n"
+    )
+    for command in (f"import --estate-key {key} --catalogue-path {key}.yaml", f"sync --estate-key {key}"):
+        run = machine.run(f"ghillie estate {command}")
+        assert run.code == 0, run
+
+
+@given(parsers.parse("GitHub gives {points:d} points an hour"))
+def points_an_hour(github: GitHub, points: int) -> None:
+    github.budgets.limit = points
+
+
 @given("nothing says where GitHub is")
 def nowhere(machine: Sandbox) -> None:
     del machine.settings["GHILLIE_GITHUB_API_URL"]
@@ -199,6 +219,44 @@ def killed_in_the_middle(machine: Sandbox, operation: Operation, github: GitHub)
 def asked_for(machine: Sandbox) -> None:
     run = machine.run("ghillie ingest run --estate-key acme --no-wait")
     assert run.code == 0, run
+
+
+@when(parsers.parse('"{key}" is read'))
+def estate_read(machine: Sandbox, key: str) -> None:
+    asked = machine.run(f"ghillie ingest run --estate-key {key} --no-wait")
+    assert asked.code == 0, asked
+    watched = machine.run(f"ghillie ingest watch --estate-key {key}")
+    assert watched.code == 0, watched
+
+
+@when("a run of the estate is asked for, until it has to wait")
+def asked_until_it_waits(machine: Sandbox, operation: Operation) -> None:
+    asked_for(machine)
+    service = operation.services[-1]
+    service.until(lambda: any(each["message"] == "ingestion.unit.postponed" for each in service.events()))
+
+
+@when(parsers.parse('a commit is pushed to "{slug}", and "{key}" is read'))
+def pushed_and_read(machine: Sandbox, github: GitHub, slug: str, key: str) -> None:
+    there = next(each for each in github.repositories if each.slug == slug)
+    Timeline(there).push("Step 1", "2024-06-02 10:00")
+    there.git.flush()
+    estate_read(machine, key)
+
+
+@then(parsers.parse('every commit of "{slug}" is stored once for "{key}"'))
+def stored_for(machine: Sandbox, github: GitHub, slug: str, key: str) -> None:
+    there = next(each for each in github.repositories if each.slug == slug)
+    wanted = Counter(git(there.git.path, "rev-list", "main").split())
+    with sqlite3.connect(machine.database_file) as database:
+        found = Counter(row[0] for row in database.execute(f"{COMMITS_OF_SQLITE} AND estate_id = ?", (key,)) if row[0])
+    assert found == wanted
+
+
+@then("GitHub has points left")
+def points_left(github: GitHub) -> None:
+    (left,) = [each.remaining for each in github.budgets.spent("graphql")]
+    assert left > 0
 
 
 @when("a run of the estate is asked for, and the service is killed while it waits")

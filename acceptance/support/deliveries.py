@@ -110,7 +110,7 @@ def hostile(secret: str) -> Iterator[Delivery]:
 
 
 def of_small_values(secret: str, size: int) -> Delivery:
-    """A push of exactly that size. Each value of it takes two bytes here, and many times that where it is read whole."""
+    """A push of exactly that size. Each value of it has two bytes here, and many times that where it is read whole."""
     head = json.dumps(PUSH).encode().removesuffix(b"}") + b',"padding":[1'
     count, rest = divmod(size - len(head) - len(b"]}"), 2)
     return Delivery("push", head + b",1" * count + b" " * rest + b"]}", secret)

@@ -88,6 +88,10 @@ class Budgets:
             offences.append(f"{request.operation} was asked {early:.1f} s before the end of the wait it was told")
         return offences
 
+    def spent(self, resource: str) -> list[Budget]:
+        """Those of one resource that anyone has spent of."""
+        return [budget for (_, each), budget in self._budgets.items() if each == resource]
+
     def leaves(self, request: Request) -> None:
         self._flying[request.identity] -= 1
 
