@@ -96,6 +96,9 @@ actor CredentialDesk {
         return owners
     }
 
+    /// Tells other processes that this one asks for nothing more.
+    func stop() async { for budget in budgets.values { await budget.stop() } }
+
     func snapshot() async -> [GitHubBudget] {
         var all: [GitHubBudget] = []
         for (_, budget) in budgets.sorted(by: { $0.key < $1.key }) { all += await budget.snapshot() }

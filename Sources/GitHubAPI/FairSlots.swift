@@ -49,8 +49,11 @@ final class FairSlots: Sendable {
 
     init(_ count: Int) { state = Mutex(State(count: count)) }
 
-    /// How many are taken: for a time more than there are, once they have become fewer.
-    var taken: Int { state.withLock { $0.taken } }
+    /// How many are there, or are still taken where there were more.
+    var held: Int { state.withLock { max($0.count, $0.taken) } }
+
+    /// Whether nobody has a slot, and nobody waits for one.
+    var isIdle: Bool { state.withLock { $0.taken == 0 && $0.turns.isEmpty } }
 
     /// Makes the slots more or fewer; who has one keeps it.
     func resize(_ count: Int) {

@@ -25,7 +25,10 @@ package struct GitHubClient: GitHubRequests {
     }
 
     /// Closes the connections; requests on their way fail.
-    package func shutdown() async throws { try await wire.wire.http.shutdown() }
+    package func shutdown() async throws {
+        await desk.stop()
+        try await wire.wire.http.shutdown()
+    }
 
     /// Requests of one estate, served in turn with those of others where they share a budget.
     package func lane(_ estate: EstateID) -> some GitHubRequests { GitHubLane(client: self, name: estate.rawValue) }

@@ -6,7 +6,7 @@ import Logging
 /// A primary limit holds what is counted by it, a secondary one all of the installation: asking on is what GitHub bans for.
 actor RateBudget {
     /// Between two exchanges with the other processes, while anything is asked.
-    private static let exchangePause: Duration = .seconds(2)
+    private static let pause: Duration = .seconds(1)
 
     /// `token`, `installation-7`, …: no owner's name.
     nonisolated let label: String
@@ -25,7 +25,8 @@ actor RateBudget {
     /// Limits without a stated end, one after the other.
     private var unstated = 0
     private var exchange: Task<Void, Never>?
-    private var exchangedAt: Instant?
+    /// Exchanges again and again, as long as anything is asked.
+    private var keeper: Task<Void, Never>?
     private var isUrgent = false
     private var isAlone = false
 
@@ -37,7 +38,8 @@ actor RateBudget {
         self.label = label
         self.key = key
         self.ledger = ledger
-        slots = FairSlots(configuration.atOnce)
+        // With others it has none before it has told them of itself.
+        slots = FairSlots(ledger == nil ? configuration.atOnce : 0)
         self.clock = clock
         self.sleep = sleep
         self.logger = logger
@@ -128,33 +130,47 @@ actor RateBudget {
 
     // MARK: - Other processes
 
-    /// Exchanges what is known with the other processes, where that is due. Without them it goes by what it knows itself.
+    /// Tells the other processes that this one asks for nothing more.
+    func stop() async {
+        guard let ledger, let keeper else { return }
+        keeper.cancel()
+        while let exchange { await exchange.value }
+        await share(by: ledger, isLeaving: true)
+    }
+
+    /// Exchanges what is known with the other processes, at the beginning and where it is urgent. Without them it goes by what
+    /// it knows itself.
     private func share() async {
-        // What one that is under way took with it may be older than what is urgent.
-        while let exchange, isUrgent { await exchange.value }
-        if let exchange { return await exchange.value }
-        guard let ledger, isUrgent || isDue else { return }
+        guard let ledger else { return }
+        while let exchange { await exchange.value }
+        guard isUrgent || keeper == nil else { return }
+        if keeper == nil { keeper = Task { await self.keep(by: ledger) } }
+        await exchange(by: ledger, isLeaving: false)
+    }
+
+    private func keep(by ledger: any BudgetLedger) async {
+        while (try? await Task.sleep(for: Self.pause)) != nil {
+            while let exchange { await exchange.value }
+            let isLeaving = slots.isIdle
+            await exchange(by: ledger, isLeaving: isLeaving)
+            if isLeaving { return }
+        }
+    }
+
+    private func exchange(by ledger: any BudgetLedger, isLeaving: Bool) async {
         isUrgent = false
-        let exchange = Task { await self.share(by: ledger) }
+        let exchange = Task { await self.share(by: ledger, isLeaving: isLeaving) }
         self.exchange = exchange
         await exchange.value
     }
 
-    private var isDue: Bool {
-        guard let exchangedAt else { return true }
-        let passed = clock.now() - exchangedAt
-        return passed >= Self.exchangePause || passed < .zero
-    }
-
-    private func share(by ledger: any BudgetLedger) async {
-        let now = clock.now()
-        news.prune(at: now)
+    private func share(by ledger: any BudgetLedger, isLeaving: Bool) async {
+        news.prune(at: clock.now())
         let told = news
         news = told.unused
-        exchangedAt = now
-        defer { exchange = nil }
         do {
-            let report = SharedBudget.Report(knowledge: told, underWay: slots.taken, atOnce: configuration.atOnce)
+            let report = SharedBudget.Report(
+                knowledge: told, held: slots.held, atOnce: configuration.atOnce, isLeaving: isLeaving)
             let share = try await ledger.exchange(report, of: key)
             // What was learnt meanwhile is not in it.
             let meanwhile = news
@@ -167,6 +183,7 @@ actor RateBudget {
             let meanwhile = news
             news = told
             news.merge(meanwhile)
+            slots.resize(configuration.atOnce)
             if !isAlone {
                 logger.warning(
                     "github.budget.unshared",
@@ -174,6 +191,8 @@ actor RateBudget {
             }
             isAlone = true
         }
+        exchange = nil
+        if isLeaving { keeper = nil }
     }
 }
 

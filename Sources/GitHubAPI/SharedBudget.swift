@@ -15,10 +15,12 @@ package struct SharedBudget: Hashable, Sendable, Codable {
     package struct Report: Sendable {
         /// What it knows, and what it has used since its last report.
         package var knowledge: BudgetKnowledge
-        /// Its requests that are on their way.
-        package var underWay: Int
+        /// How many requests it may have, or still has, on their way.
+        package var held: Int
         /// How many may be, of all processes together.
         package var atOnce: Int
+        /// Whether it asks for nothing more by now.
+        package var isLeaving = false
     }
 
     /// What it is told.
@@ -34,7 +36,7 @@ package struct SharedBudget: Hashable, Sendable, Codable {
     }
 
     /// A process that has told nothing for so long asks nothing.
-    private static let patience: Duration = .seconds(30)
+    private static let patience: Duration = .seconds(10)
 
     private var knowledge = BudgetKnowledge()
     private var seats: [String: Seat] = [:]
@@ -44,7 +46,8 @@ package struct SharedBudget: Hashable, Sendable, Codable {
     /// Takes a report of the process `owner`. All times are by one clock, at which it is `now`; `ahead` is how far that is
     /// ahead of the clock of the report and of the answer.
     ///
-    /// Whoever is new takes what the others leave: they see it when they next report, and keep no more than their part.
+    /// Whoever is new takes what the others leave, which may be nothing: they see it when they next report, and keep no more than
+    /// their part. Where there are more processes than requests at once, each has one.
     package mutating func take(
         _ report: Report, of owner: String, at now: Instant, ahead: Duration, isGone: (String) -> Bool
     ) -> Share {
@@ -54,9 +57,13 @@ package struct SharedBudget: Hashable, Sendable, Codable {
             seat.key != owner && seat.value.seenAt + Self.patience > now && !isGone(seat.key)
         }
         let left = report.atOnce - seats.values.reduce(0) { $0 + $1.slots }
-        let slots = max(min(report.atOnce / (seats.count + 1), left), 1)
-        // What is on its way already is not taken back.
-        seats[owner] = Seat(slots: max(slots, report.underWay), seenAt: now)
+        var slots = 0
+        if !report.isLeaving {
+            let part = report.atOnce / (seats.count + 1)
+            slots = part == 0 ? 1 : max(min(part, left), 0)
+            // What it may have begun meanwhile is not given to another before it says that it has not.
+            seats[owner] = Seat(slots: max(slots, report.held), seenAt: now)
+        }
         return Share(knowledge: knowledge.shifted(by: .zero - ahead), slots: slots)
     }
 }

@@ -6,26 +6,40 @@ struct Migrator: Sendable {
     let migrations: [Migration]
     let clock: WallClock
 
+    /// A file that another process holds is waited for as long as that one gets on with the migrations.
+    ///
     /// - Returns: how many it applied.
     func migrate(_ engine: any DatabaseEngine) async throws -> Int {
         let dialect = engine.dialect
         var count = 0
-        while try await TransactionRetries.standard.run({
-            try await engine.migrate { try applyNext(dialect: dialect, in: $0) }
-        }) { count += 1 }
-        return count
+        var seen = -1
+        while true {
+            do {
+                let hasApplied = try await TransactionRetries.standard.run {
+                    try await engine.migrate { try applyNext(dialect: dialect, in: $0) }
+                }
+                guard hasApplied else { return count }
+                count += 1
+            } catch DatabaseError.locked {
+                let present = try await applied(engine).count
+                guard present > seen else { throw DatabaseError.locked }
+                seen = present
+            }
+        }
     }
 
     /// Whether the schema is the one that is wanted, without changing it.
     /// - Throws: ``DatabaseError/notMigrated`` where it is behind.
     func check(_ engine: any DatabaseEngine) async throws {
         let dialect = engine.dialect
-        let pending = try await TransactionRetries.standard.run {
-            try await engine.read(in: .system) { transaction in
-                try firstPending(after: applied(dialect: dialect, in: transaction) ?? [], dialect)
-            }
+        if try firstPending(after: try await applied(engine), dialect) != nil { throw DatabaseError.notMigrated }
+    }
+
+    private func applied(_ engine: any DatabaseEngine) async throws -> [Applied] {
+        let dialect = engine.dialect
+        return try await TransactionRetries.standard.run {
+            try await engine.read(in: .system) { try applied(dialect: dialect, in: $0) ?? [] }
         }
-        if pending != nil { throw DatabaseError.notMigrated }
     }
 
     /// - Returns: whether there was one to apply.
@@ -55,7 +69,10 @@ struct Migrator: Sendable {
         return applied.count < migrations.count ? migrations[applied.count] : nil
     }
 
-    private typealias Applied = (number: Int, checksum: ContentHash)
+    private struct Applied: Sendable {
+        let number: Int
+        let checksum: ContentHash
+    }
 
     /// What has been applied, in order; `nil` in an empty database.
     private func applied(dialect: SQLDialect, in transaction: SQLTransaction) throws -> [Applied]? {
@@ -63,7 +80,7 @@ struct Migrator: Sendable {
         guard relations.isEmpty || relations.contains("schema_migrations") else { throw DatabaseError.notOurs }
         if relations.isEmpty { return nil }
         return try transaction.query("SELECT number, checksum FROM schema_migrations ORDER BY number") {
-            (number: try $0.integer(0), checksum: try $0.hash(1))
+            Applied(number: try $0.integer(0), checksum: try $0.hash(1))
         }
     }
 }

@@ -16,7 +16,7 @@ struct BudgetStoreTests {
     ) -> SharedBudget.Report {
         var knowledge = BudgetKnowledge()
         teach(&knowledge)
-        return SharedBudget.Report(knowledge: knowledge, underWay: 0, atOnce: atOnce)
+        return SharedBudget.Report(knowledge: knowledge, held: 0, atOnce: atOnce)
     }
 
     @Test(arguments: TestDatabase.Engine.available)

@@ -153,6 +153,57 @@ import Testing
         }
     }
 
+    /// What an earlier version made of Bronze stays as it is when the ids are added, and is not told again.
+    @Test(arguments: TestDatabase.Engine.available)
+    func whatWasStoredWithoutIdsGetsThem(engine: TestDatabase.Engine) async throws {
+        try await TestDatabase.withLocation(on: engine) { location in
+            let release = Release(1, "v1.0.0", at: "a", published: Self.start + 100)
+            var fixture = try Self.history()
+            Self.poll(release, &fixture)
+            let events = fixture.events
+            let before = Database.Options(migrations: Array(Migration.all.prefix(17)))
+            let old = try await Database.open(location, options: before)
+            try await old.write(in: .estate(.local)) { transaction in
+                try RawEventStore.append(events, estate: .local, receivedAt: Self.receipt, in: transaction)
+                try transaction.execute("UPDATE raw_events SET state = 'processed', processed_at = \(Self.receipt)")
+                try transaction.execute(
+                    """
+                    INSERT INTO repositories (estate_id, repository_id, slug, landings_are_stale)
+                    VALUES (\(EstateID.local), \(Self.acme), \(Self.acme), \(false))
+                    """)
+                let published = Instant(secondsSince1970: Self.start + 100)
+                try transaction.execute(
+                    """
+                    INSERT INTO releases (
+                        estate_id, repository_id, tag, target, tagged_at, target_committed_at, observed_at, published_at
+                    )
+                    VALUES (
+                        \(EstateID.local), \(Self.acme), 'v1.0.0', \(EventFixture.sha("a")), \(published),
+                        \(Instant(secondsSince1970: Self.start)), \(Self.receipt), \(published)
+                    )
+                    """)
+            }
+            await old.close()
+
+            let database = try await Database.open(location)
+            let summary = try await EventTransformer(database: database, clock: .fixed(at: Self.receipt))
+                .transformPending(estate: .local)
+            #expect(summary.processed == 1)
+            let (releases, untold) = try await database.read(in: .estate(.local)) { transaction in
+                (
+                    try SilverStore.releases(
+                        repository: Self.acme, estate: .local, before: .latest, limit: 9, in: transaction),
+                    try SilverStore.uncoveredReleases(
+                        repository: Self.acme, estate: .local, from: .earliest, before: .latest, in: transaction)
+                )
+            }
+            #expect(releases.map(\.tag) == ["v1.0.0"])
+            #expect(releases.map(\.target) == [EventFixture.id("a")])
+            #expect(untold.isEmpty)
+            await database.close()
+        }
+    }
+
     @Test(arguments: TestDatabase.Engine.available)
     func whatIsMadeAnewUnderATagIsAnotherRelease(engine: TestDatabase.Engine) async throws {
         try await TestDatabase.with(engine) { database in

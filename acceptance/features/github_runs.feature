@@ -56,20 +56,19 @@ Feature: Runs of ingestion are asked for, shared and followed
     And every commit of every repository is stored once within 1 seconds
     And the client did nothing that it should not
 
-  Scenario: Workers share the requests that may be on their way at once
-    Given a GitHub on which the estate has 40 repositories of 2 commits, on PostgreSQL 15
+  Scenario: Processes share the requests that may be on their way at once
+    Given a GitHub on which 4 estates have 10 repositories each
     And a token for it
     And every answer of GitHub takes a quarter of a second
-    And four workers that read only when they are asked to
-    When a run of the estate is asked for
-    Then the run ends as "succeeded" with 40 repositories
+    When each estate is read by a process of its own
+    Then each of them succeeds
     And no more than 20 requests were at once, and more than 8
     And the client did nothing that it should not
 
   Scenario: An estate with much to read leaves another its share
-    Given a GitHub on which the estate has 40 repositories of 2 commits
+    Given a GitHub on which the estate has 60 repositories of 1 commits
     And another estate, "blue", with the repository "blue/one"
-    And GitHub gives 48 points an hour
+    And GitHub gives 64 points an hour
     And a token for it
     And the service runs and reads only when it is asked to
     When "blue" is read

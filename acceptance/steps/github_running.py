@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import json
 import sqlite3
+import subprocess
 import time
 from collections import Counter
 from typing import Any
@@ -61,19 +62,33 @@ def many_on_postgresql(machine: Sandbox, github: GitHub, count: str, commits: st
     many(machine, github, count, commits)
 
 
-@given(parsers.parse('another estate, "{key}", with the repository "{slug}"'))
-def another_estate(machine: Sandbox, github: GitHub, key: str, slug: str) -> None:
-    there = github.add(slug)
-    there.push("Step 0", "2024-06-01 10:00")
-    there.repository.git.flush()
-    owner, name = slug.split("/")
+def watch_estate(machine: Sandbox, github: GitHub, key: str, slugs: list[str]) -> None:
+    """An estate of these repositories, each of one commit."""
+    components = ""
+    for number, slug in enumerate(slugs):
+        there = github.add(slug)
+        there.push("Step 0", "2024-06-01 10:00")
+        there.repository.git.flush()
+        owner, name = slug.split("/")
+        components += f"      - {{key: part-{number}, name: Part, repository: {{owner: {owner}, name: {name}}}}}\n"
     (machine.work / f"{key}.yaml").write_text(
-        f"version: 1\nprojects:\n  - key: {key}\n    name: Blue\n    components:\n"
-        f"      - {{key: one, name: One, repository: {{owner: {owner}, name: {name}}}}}\n"
+        f"version: 1\nprojects:\n  - key: {key}\n    name: All\n    components:\n{components}"
     )
     for command in (f"import --estate-key {key} --catalogue-path {key}.yaml", f"sync --estate-key {key}"):
         run = machine.run(f"ghillie estate {command}")
         assert run.code == 0, run
+
+
+@given(parsers.parse('another estate, "{key}", with the repository "{slug}"'))
+def another_estate(machine: Sandbox, github: GitHub, key: str, slug: str) -> None:
+    watch_estate(machine, github, key, [slug])
+
+
+@given(parsers.parse("a GitHub on which {count:d} estates have {repositories:d} repositories each"))
+def several_estates(machine: Sandbox, github: GitHub, count: int, repositories: int) -> None:
+    machine.settings["GHILLIE_GITHUB_API_URL"] = github.url
+    for estate in range(count):
+        watch_estate(machine, github, f"estate-{estate}", [f"owner-{estate}/part-{n}" for n in range(repositories)])
 
 
 @given(parsers.parse("GitHub gives {points:d} points an hour"))
@@ -103,9 +118,9 @@ def reads_when_asked(machine: Sandbox, operation: Operation) -> None:
     serve(machine, operation, GHILLIE_AUTH="disabled", GHILLIE_INGESTION_INTERVAL_S="0")
 
 
-@given(parsers.re("(?P<count>two|four) workers that read only when they are asked to"))
-def workers(machine: Sandbox, operation: Operation, count: str) -> None:
-    for _ in range({"two": 2, "four": 4}[count]):
+@given("two workers that read only when they are asked to")
+def two_workers(machine: Sandbox, operation: Operation) -> None:
+    for _ in range(2):
         worker = serve(machine, operation, GHILLIE_ROLE="ingestion", GHILLIE_INGESTION_INTERVAL_S="0")
         assert worker.ask("GET", "/estates").status == 404
 
@@ -215,7 +230,17 @@ def killed_in_the_middle(machine: Sandbox, operation: Operation, github: GitHub)
     github.unmoved.forget()
 
 
-@when("a run of the estate is asked for")
+@when("each estate is read by a process of its own", target_fixture="reads")
+def read_at_once(machine: Sandbox) -> list[subprocess.Popen[bytes]]:
+    return [machine.start(f"ghillie ingest run --estate-key estate-{number}") for number in range(4)]
+
+
+@then("each of them succeeds")
+def each_succeeds(reads: list[subprocess.Popen[bytes]]) -> None:
+    said = [(read.communicate(timeout=2 * PATIENCE_SECONDS), read.returncode) for read in reads]
+    assert [code for _, code in said] == [0] * len(reads), said
+
+
 def asked_for(machine: Sandbox) -> None:
     run = machine.run("ghillie ingest run --estate-key acme --no-wait")
     assert run.code == 0, run
