@@ -52,8 +52,8 @@ final class FairSlots: Sendable {
     /// How many are there, or are still taken where there were more.
     var held: Int { state.withLock { max($0.count, $0.taken) } }
 
-    /// Whether nobody has a slot, and nobody waits for one.
-    var isIdle: Bool { state.withLock { $0.taken == 0 && $0.turns.isEmpty } }
+    /// Whether nobody has one.
+    var isIdle: Bool { state.withLock { $0.taken == 0 } }
 
     /// Makes the slots more or fewer; who has one keeps it.
     func resize(_ count: Int) {

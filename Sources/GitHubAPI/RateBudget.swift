@@ -7,6 +7,8 @@ import Logging
 actor RateBudget {
     /// Between two exchanges with the other processes, while anything is asked.
     private static let pause: Duration = .seconds(1)
+    /// For how long an exchange is waited for.
+    private static let patience: Duration = .seconds(3)
 
     /// `token`, `installation-7`, …: no owner's name.
     nonisolated let label: String
@@ -24,10 +26,14 @@ actor RateBudget {
     private var news = BudgetKnowledge()
     /// Limits without a stated end, one after the other.
     private var unstated = 0
+    /// Those that are waiting for a slot, or are about to.
+    private var entering = 0
     private var exchange: Task<Void, Never>?
     /// Exchanges again and again, as long as anything is asked.
     private var keeper: Task<Void, Never>?
     private var isUrgent = false
+    /// One that was given up is still under way; nothing is begun beside it.
+    private var isHanging = false
     private var isAlone = false
 
     /// `key` tells the budget from every other's at the same ledger.
@@ -52,6 +58,8 @@ actor RateBudget {
     ///
     /// - Throws: ``GitHubFault`` with `limited` where the limit lasts longer than is waited for; `CancellationError`.
     func enter(lane: String, resource: String) async throws {
+        entering += 1
+        defer { entering -= 1 }
         while true {
             try await sitOut(lane, resource)
             try await slots.enter(lane: lane)
@@ -135,7 +143,7 @@ actor RateBudget {
         guard let ledger, let keeper else { return }
         keeper.cancel()
         while let exchange { await exchange.value }
-        await share(by: ledger, isLeaving: true)
+        if !isHanging { await exchange(by: ledger, isLeaving: true) }
     }
 
     /// Exchanges what is known with the other processes, at the beginning and where it is urgent. Without them it goes by what
@@ -143,7 +151,7 @@ actor RateBudget {
     private func share() async {
         guard let ledger else { return }
         while let exchange { await exchange.value }
-        guard isUrgent || keeper == nil else { return }
+        guard !isHanging, isUrgent || keeper == nil else { return }
         if keeper == nil { keeper = Task { await self.keep(by: ledger) } }
         await exchange(by: ledger, isLeaving: false)
     }
@@ -151,9 +159,11 @@ actor RateBudget {
     private func keep(by ledger: any BudgetLedger) async {
         while (try? await Task.sleep(for: Self.pause)) != nil {
             while let exchange { await exchange.value }
-            let isLeaving = slots.isIdle
-            await exchange(by: ledger, isLeaving: isLeaving)
-            if isLeaving { return }
+            let isLeaving = entering == 0 && slots.isIdle
+            if !isHanging { await exchange(by: ledger, isLeaving: isLeaving) }
+            guard isLeaving else { continue }
+            keeper = nil
+            return
         }
     }
 
@@ -164,7 +174,28 @@ actor RateBudget {
         await exchange.value
     }
 
+    /// Ends when the ledger has answered, or has taken too long to.
     private func share(by ledger: any BudgetLedger, isLeaving: Bool) async {
+        let (answers, answered) = AsyncStream<Void>.makeStream()
+        Task {
+            await self.tell(ledger, isLeaving: isLeaving)
+            answered.finish()
+        }
+        let watch = Task {
+            try await Task.sleep(for: Self.patience)
+            self.isHanging = true
+            self.goAlone(for: "Timeout")
+            answered.finish()
+        }
+        for await _ in answers {}
+        watch.cancel()
+        exchange = nil
+        // Whoever asks from now on begins anew.
+        if isLeaving { keeper = nil }
+    }
+
+    private func tell(_ ledger: any BudgetLedger, isLeaving: Bool) async {
+        defer { isHanging = false }
         news.prune(at: clock.now())
         let told = news
         news = told.unused
@@ -176,23 +207,25 @@ actor RateBudget {
             let meanwhile = news
             known = share.knowledge
             known.merge(meanwhile)
-            slots.resize(share.slots)
+            // One that was given up may have another's part by now.
+            if !isHanging { slots.resize(share.slots) }
             isAlone = false
         } catch {
             // The next report tells what this one did not.
             let meanwhile = news
             news = told
             news.merge(meanwhile)
-            slots.resize(configuration.atOnce)
-            if !isAlone {
-                logger.warning(
-                    "github.budget.unshared",
-                    metadata: ["github.installation": "\(label)", "error.type": "\(type(of: error))"])
-            }
-            isAlone = true
+            goAlone(for: "\(type(of: error))")
         }
-        exchange = nil
-        if isLeaving { keeper = nil }
+    }
+
+    private func goAlone(for reason: String) {
+        slots.resize(configuration.atOnce)
+        if !isAlone {
+            logger.warning(
+                "github.budget.unshared", metadata: ["github.installation": "\(label)", "error.type": "\(reason)"])
+        }
+        isAlone = true
     }
 }
 

@@ -129,6 +129,28 @@ struct SharedBudgetTests {
         #expect(scene.waited == [.seconds(30)])
     }
 
+    /// A database that hangs holds up one request, for three seconds, and no other.
+    @Test
+    func aLedgerThatHangsIsNotWaitedFor() async throws {
+        struct Hanging: BudgetLedger {
+            func exchange(_ report: SharedBudget.Report, of budget: String) async throws -> SharedBudget.Share {
+                try await Task.sleep(for: .seconds(12))
+                throw CancellationError()
+            }
+        }
+        let scene = Scene()
+        try await scene.run { _, _ in
+            ScriptedAnswer()
+        } test: { client in
+            let client = scene.client(like: client, ledger: Hanging())
+            let took = try await ContinuousClock().measure {
+                for _ in 1...20 { _ = try await client.send(somePath) }
+                try await client.shutdown()
+            }
+            #expect(took < .seconds(10))
+        }
+    }
+
     @Test
     func processesPartTheRequestsAtOnce() async throws {
         let counts = Guarded((now: 0, most: 0))
