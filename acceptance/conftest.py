@@ -34,6 +34,7 @@ pytest_plugins = [
     "support.github.fixtures",
     "steps.github",
     "steps.github_running",
+    "steps.github_sharing",
     "steps.github_trouble",
     "steps.github_histories",
 ]

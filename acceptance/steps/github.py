@@ -330,17 +330,6 @@ def stored_are(machine: Sandbox, requests: int, issues: int, releases: int) -> N
     assert found == (requests, issues, releases)
 
 
-@then(parsers.parse('of the releases only "{tag}" is left, and {count:d} was told as gone'))
-def releases_left(machine: Sandbox, tag: str, count: int) -> None:
-    with sqlite3.connect(machine.database_file) as database:
-        left = [row[0] for row in database.execute("SELECT tag FROM releases")]
-        gone = database.execute(
-            "SELECT count(*) FROM raw_events "
-            "WHERE event_type = 'github.release' AND json_extract(CAST(payload AS TEXT), '$.isGone')"
-        ).fetchone()[0]
-    assert (left, gone) == ([tag], count)
-
-
 def inside(machine: Sandbox, kind: str, number: int) -> dict[str, int]:
     """How much is stored in each connection of an item."""
     with sqlite3.connect(machine.database_file) as database:

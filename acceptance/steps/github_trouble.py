@@ -140,3 +140,14 @@ def all_that_was_there(machine: Sandbox, here: Timeline) -> None:
     threads = [*here.repository.pull_requests, *here.repository.issues]
     assert {each.title for each in threads if not each.title.startswith("Late")} <= titles
     assert {f"Step {number}" for number in range(40)} <= subjects
+
+
+@then(parsers.parse('of the releases only "{tag}" is left, and {count:d} was told as gone'))
+def releases_left(machine: Sandbox, tag: str, count: int) -> None:
+    with sqlite3.connect(machine.database_file) as database:
+        left = [row[0] for row in database.execute("SELECT tag FROM releases")]
+        gone = database.execute(
+            "SELECT count(*) FROM raw_events "
+            "WHERE event_type = 'github.release' AND json_extract(CAST(payload AS TEXT), '$.isGone')"
+        ).fetchone()[0]
+    assert (left, gone) == ([tag], count)
