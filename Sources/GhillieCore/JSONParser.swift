@@ -5,6 +5,10 @@
 struct JSONParser {
     /// Arrays and objects within one another.
     private static let deepest = 512
+    /// A name that is more than ASCII may have so many bytes.
+    private static let longestName = 1_024
+    /// A number may have so many bytes.
+    private static let longestNumber = 4_096
     /// Members for which there is room from the start; GitHub's objects have as many or more.
     private static let usualMembers = 16
 
@@ -76,6 +80,10 @@ struct JSONParser {
                 guard next == UInt8(ascii: "\"") else { throw .malformed }
                 try tally()
                 let name = try string()
+                // To compare letters with their marks takes time by the square of their number.
+                guard name.utf8.count <= Self.longestName || name.utf8.allSatisfy({ $0 < 0x80 }) else {
+                    throw .tooManyValues
+                }
                 skipSpace()
                 guard take(":") else { throw .malformed }
                 skipSpace()
@@ -120,6 +128,7 @@ struct JSONParser {
             if !take("+") { _ = take("-") }
             try digits()
         }
+        guard position - start <= Self.longestNumber else { throw .tooManyValues }
         let text = String(decoding: bytes[start..<position], as: UTF8.self)
         if hasDigitsAlone, let integer = Int(text) { return .integer(integer) }
         guard let number = Double(text), number.isFinite else { throw .malformed }

@@ -49,6 +49,9 @@ final class FairSlots: Sendable {
 
     init(_ count: Int) { state = Mutex(State(count: count)) }
 
+    /// How many there are.
+    var count: Int { state.withLock { $0.count } }
+
     /// How many are there, or are still taken where there were more.
     var held: Int { state.withLock { max($0.count, $0.taken) } }
 

@@ -67,7 +67,7 @@ struct GitHubWire: Sendable {
                     let headers = Dictionary(response.headers.map { ($0.name.lowercased(), $0.value) }) { $1 }
                     return WireAnswer(
                         status: Int(response.status.code), headers: headers, body: Array(body.readableBytesView),
-                        receivedAt: clock.now())
+                        receivedAt: clock.now(), asked: call.resource)
                 }
                 // Of the whole answer: the client's own limits are those of its head, and of silence within its body.
                 group.addTask {

@@ -35,7 +35,7 @@ struct PatientWire: Sendable {
             switch reply {
             case .success: await budget.answered()
             case .failure(Setback.limit(let until, let resource)):
-                limitEnd = await budget.refused(until: until, resource: resource)
+                limitEnd = await budget.refused(until: until, resource: resource, asked: call.resource)
             case .failure: break
             }
             budget.leave()

@@ -32,9 +32,14 @@ actor RateBudget {
     /// Exchanges again and again, as long as anything is asked.
     private var keeper: Task<Void, Never>?
     private var isUrgent = false
+    private var exchanges = 0
+    /// The last exchange that was answered, however late.
+    private var lastAnswered = 0
     /// One that was given up is still under way; nothing is begun beside it.
     private var isHanging = false
+    private var hasShared = false
     private var isAlone = false
+    private var isStopped = false
 
     /// `key` tells the budget from every other's at the same ledger.
     init(
@@ -102,13 +107,14 @@ actor RateBudget {
     }
 
     /// Holds after a refusal: until its stated end, else for a minute, two, four, … and up to a fifth more. Other processes
-    /// know of it when this returns. A `resource` of `nil` is every one.
+    /// know of it when this returns, and act on it within a second. A `resource` of `nil` is every one; `asked` is the one that was asked for.
     @discardableResult
-    func refused(until stated: Instant?, resource: String?) async -> Instant {
+    func refused(until stated: Instant?, resource: String?, asked: String) async -> Instant {
         let now = clock.now()
         let everything = BudgetKnowledge.everything
         if let stated, stated > now {
-            learn { $0.hold(resource ?? everything, until: stated) }
+            // Whatever an answer names, the same question would meet it again.
+            for held in resource.map({ [$0, asked] }) ?? [everything] { learn { $0.hold(held, until: stated) } }
         } else if (known.holds[everything] ?? now) <= now {
             let minutes = 1 << min(unstated, 5)
             unstated += 1
@@ -117,7 +123,7 @@ actor RateBudget {
         }
         isUrgent = true
         await share()
-        return known.end(of: resource ?? everything, for: "", at: now) ?? now
+        return known.end(of: asked, for: "", at: now) ?? now
     }
 
     /// An answer without a limit: the next unstated one is the first again.
@@ -140,32 +146,44 @@ actor RateBudget {
 
     /// Tells the other processes that this one asks for nothing more.
     func stop() async {
+        isStopped = true
         guard let ledger, let keeper else { return }
         keeper.cancel()
+        self.keeper = nil
         while let exchange { await exchange.value }
         if !isHanging { await exchange(by: ledger, isLeaving: true) }
     }
 
-    /// Exchanges what is known with the other processes, at the beginning and where it is urgent. Without them it goes by what
-    /// it knows itself.
+    /// Exchanges what is known with the other processes, at the beginning and where it is urgent; whatever else is asked goes by
+    /// what was known a second ago. Without them it goes by what it knows itself.
     private func share() async {
         guard let ledger else { return }
-        while let exchange { await exchange.value }
-        guard !isHanging, isUrgent || keeper == nil else { return }
-        if keeper == nil { keeper = Task { await self.keep(by: ledger) } }
-        await exchange(by: ledger, isLeaving: false)
+        while isUrgent || keeper == nil, !isStopped {
+            if let exchange {
+                await exchange.value
+                continue
+            }
+            if isHanging { return }
+            if keeper == nil { keeper = Task { await self.keep(by: ledger) } }
+            return await exchange(by: ledger, isLeaving: false)
+        }
     }
 
     private func keep(by ledger: any BudgetLedger) async {
         while (try? await Task.sleep(for: Self.pause)) != nil {
             while let exchange { await exchange.value }
-            let isLeaving = entering == 0 && slots.isIdle
+            let isLeaving = isIdle
             if !isHanging { await exchange(by: ledger, isLeaving: isLeaving) }
-            guard isLeaving else { continue }
-            keeper = nil
-            return
+            if isStopped || isLeaving && isIdle {
+                if !isStopped { keeper = nil }
+                return
+            }
+            // Whoever came while it left has no part yet.
+            if isLeaving, !isHanging { await exchange(by: ledger, isLeaving: false) }
         }
     }
+
+    private var isIdle: Bool { entering == 0 && slots.isIdle }
 
     private func exchange(by ledger: any BudgetLedger, isLeaving: Bool) async {
         isUrgent = false
@@ -177,12 +195,18 @@ actor RateBudget {
     /// Ends when the ledger has answered, or has taken too long to.
     private func share(by ledger: any BudgetLedger, isLeaving: Bool) async {
         let (answers, answered) = AsyncStream<Void>.makeStream()
+        exchanges += 1
+        let number = exchanges
         Task {
             await self.tell(ledger, isLeaving: isLeaving)
+            self.lastAnswered = number
+            self.isHanging = false
             answered.finish()
         }
         let watch = Task {
             try await Task.sleep(for: Self.patience)
+            // The answer may have come in the same moment.
+            guard self.lastAnswered < number else { return }
             self.isHanging = true
             self.goAlone(for: "Timeout")
             answered.finish()
@@ -190,12 +214,9 @@ actor RateBudget {
         for await _ in answers {}
         watch.cancel()
         exchange = nil
-        // Whoever asks from now on begins anew.
-        if isLeaving { keeper = nil }
     }
 
     private func tell(_ ledger: any BudgetLedger, isLeaving: Bool) async {
-        defer { isHanging = false }
         news.prune(at: clock.now())
         let told = news
         news = told.unused
@@ -208,7 +229,8 @@ actor RateBudget {
             known = share.knowledge
             known.merge(meanwhile)
             // One that was given up may have another's part by now.
-            if !isHanging { slots.resize(share.slots) }
+            if !isHanging, !isStopped { slots.resize(share.slots) }
+            hasShared = true
             isAlone = false
         } catch {
             // The next report tells what this one did not.
@@ -219,8 +241,9 @@ actor RateBudget {
         }
     }
 
+    /// With the part that it had, or all where it never had one; so that several that lose their ledger do not have all each.
     private func goAlone(for reason: String) {
-        slots.resize(configuration.atOnce)
+        slots.resize(hasShared ? max(slots.count, 1) : configuration.atOnce)
         if !isAlone {
             logger.warning(
                 "github.budget.unshared", metadata: ["github.installation": "\(label)", "error.type": "\(reason)"])

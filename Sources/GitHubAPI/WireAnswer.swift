@@ -9,6 +9,8 @@ struct WireAnswer: Sendable {
     let body: [UInt8]
     /// This host's clock when it came.
     let receivedAt: Instant
+    /// By which of GitHub's primary limits the question is counted, where the answer does not say.
+    var asked = "core"
 
     /// GitHub's clock when it answered.
     var date: Instant? { headers["date"].flatMap(Self.parse(httpDate:)) }
@@ -29,7 +31,8 @@ struct WireAnswer: Sendable {
             let reset = headers["x-ratelimit-reset"].flatMap(Int64.init)
         else { return nil }
         return GitHubBudget(
-            label: label, resource: Self.resource(headers["x-ratelimit-resource"]), limit: limit, remaining: remaining,
+            label: label, resource: Self.resource(headers["x-ratelimit-resource"]) ?? asked, limit: limit,
+            remaining: remaining,
             resetAt: here(Instant(secondsSince1970: reset)))
     }
 
@@ -47,9 +50,9 @@ struct WireAnswer: Sendable {
     func here(_ theirs: Instant) -> Instant { date.map { receivedAt + (theirs - $0) } ?? theirs }
 
     /// A label that a metric may bear, whatever came.
-    private static func resource(_ text: String?) -> String {
-        guard let text, text.count <= 40, text.utf8.allSatisfy({ $0 == 0x5F || (0x61...0x7A).contains($0) }) else {
-            return "core"
+    private static func resource(_ text: String?) -> String? {
+        guard let text, text.utf8.count <= 40, text.utf8.allSatisfy({ $0 == 0x5F || (0x61...0x7A).contains($0) }) else {
+            return nil
         }
         return text
     }

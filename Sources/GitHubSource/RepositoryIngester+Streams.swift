@@ -89,11 +89,13 @@ extension RepositoryIngester {
         if total == 0, position.completedAt == nil, position.cursor == nil { return StreamReport(outcome: .unchanged) }
         if stream.isUnmoved(position, mark: mark, lastMark: lastMark) { return StreamReport(outcome: .unchanged) }
         var report = try await stream.run(from: position, total: total)
-        // What the first look finds has not gone since.
-        if connection.stream == .releases, report.outcome == .completed, position.completedAt != nil,
-            !GoneReleases.isCountExpected(mark, lastMark: lastMark)
+        // What a first look finds in one go has not gone since.
+        if connection.stream == .releases, report.outcome == .completed,
+            position.completedAt != nil || position.cursor != nil
         {
-            let gone = try await GoneReleases(context: context).tell()
+            let gone = try await GoneReleases(context: context, mark: mark).tell(
+                isExpected: GoneReleases.isCountExpected(mark, lastMark: lastMark))
+            report.outcome = gone.outcome
             report.eventsRead += gone.eventsRead
             report.eventsStored += gone.eventsStored
         }

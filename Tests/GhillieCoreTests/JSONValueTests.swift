@@ -67,6 +67,17 @@ import Testing
         #expect(throws: JSONValue.ParseError.malformed) { try JSONValue(parsing: "[1,2,3,?".utf8, limit: 5) }
     }
 
+    /// The marks of a letter are brought into order before two names are compared.
+    @Test func aNameOfManyMarksAndALongNumberAreNotRead() throws {
+        let marks = String(repeating: "\u{301}\u{323}", count: 100_000)
+        #expect(throws: JSONValue.ParseError.tooManyValues) { try JSONValue(parsing: "{\"a\(marks)\":1}".utf8) }
+        #expect(try JSONValue(parsing: "[\"a\(marks)\"]".utf8).array?.count == 1)
+        let name = String(repeating: "a", count: 100_000)
+        #expect(try JSONValue(parsing: "{\"\(name)\":1}".utf8)[name] == 1)
+        let digits = String(repeating: "1", count: 5_000)
+        #expect(throws: JSONValue.ParseError.tooManyValues) { try JSONValue(parsing: digits.utf8) }
+    }
+
     @Test func aMillionValuesAreReadAndNotOneMore() throws {
         // The list itself is one.
         let body = "[1" + String(repeating: ",1", count: JSONValue.mostValues - 2)

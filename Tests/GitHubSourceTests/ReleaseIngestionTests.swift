@@ -51,6 +51,40 @@ struct ReleaseIngestionTests {
         }
     }
 
+    /// Its count alone would make it one that is new.
+    @Test(arguments: TestDatabase.Engine.available)
+    func whatIsShownAgainIsToldAgain(engine: TestDatabase.Engine) async throws {
+        var model = FakeGitHub.Model()
+        model.releases = Self.releases(1...4)
+        let hidden = model.releases[2]
+        try await Fixture.with(engine, model) { fixture in
+            try await fixture.ingest()
+            fixture.gitHub.change { _ = $0.releases.remove(at: 2) }
+            fixture.time.pass(.seconds(3_600))
+            try await fixture.ingest()
+            #expect(try await Self.gone(fixture) == [3])
+            fixture.gitHub.change { $0.releases.insert(hidden, at: 2) }
+            fixture.time.pass(.seconds(3_600))
+            try await fixture.ingest()
+            #expect(try await fixture.stored(.gitHubRelease).count { $0 == "v3" } == 3)
+            fixture.time.pass(.seconds(3_600))
+            #expect(try await fixture.ingest().eventsStored == 0)
+        }
+    }
+
+    /// A look that is cut in its first page, and a release of that page that goes before the next.
+    @Test(arguments: TestDatabase.Engine.available)
+    func whatGoesBetweenTwoPartsOfAFirstLookIsFound(engine: TestDatabase.Engine) async throws {
+        var model = FakeGitHub.Model()
+        model.releases = Self.releases(1...150)
+        try await Fixture.with(engine, model) { fixture in
+            #expect(try await !fixture.ingest(maximum: 50).isComplete)
+            fixture.gitHub.change { _ = $0.releases.removeLast() }
+            while try await !fixture.ingest(maximum: 200).isComplete {}
+            #expect(try await Self.gone(fixture) == [150])
+        }
+    }
+
     @Test(arguments: TestDatabase.Engine.available)
     func whatIsOnlyNewCostsNoFurtherPage(engine: TestDatabase.Engine) async throws {
         var model = FakeGitHub.Model()

@@ -34,7 +34,7 @@ package struct BudgetStore: BudgetLedger {
             // Hosts differ in their clocks; what is stored goes by the database's.
             let now = try transaction.now()
             let ahead = now - clock.now()
-            try transaction.execute(
+            let isNew = try transaction.execute(
                 """
                 INSERT INTO github_budgets (budget, state, told_at)
                 VALUES (\(budget), '{}', \(now))
@@ -57,7 +57,8 @@ package struct BudgetStore: BudgetLedger {
             let state = String(decoding: try encoder.encode(shared), as: UTF8.self)
             try transaction.execute(
                 "UPDATE github_budgets SET state = \(state), told_at = \(now) WHERE budget = \(budget)")
-            try transaction.execute("DELETE FROM github_budgets WHERE told_at < \(now - Self.memory)")
+            // To look at the others each time would be to conflict with their exchanges.
+            if isNew > 0 { try transaction.execute("DELETE FROM github_budgets WHERE told_at < \(now - Self.memory)") }
             return share
         }
     }

@@ -14,6 +14,14 @@ struct GoneReleases {
     private static let maximumPasses = 3
 
     let context: IngestionContext
+    /// Where the newest releases stood when the stream was begun.
+    let mark: JSONValue?
+
+    /// Whether one that was taken for gone is among the newest.
+    private func showsAgain(_ known: [Int: KnownRelease]) -> Bool {
+        let present = Set(Self.tags(mark))
+        return known.values.contains { !$0.isShown && present.contains($0.tag) }
+    }
 
     /// Whether there are as many releases as there were at the last whole look, and those that have come since: those that stand
     /// above what was there.
@@ -32,23 +40,31 @@ struct GoneReleases {
         (mark?["nodes"]?.array ?? []).compactMap { $0["tagName"]?.string }
     }
 
-    /// Stores what has gone, and what was taken for gone and is there.
-    func tell() async throws -> StreamReport {
+    /// Stores what has gone, and what was taken for gone and is there. Where the count is what it is expected to be, that is looked for
+    /// only where one of the newest may be such a one. The outcome is `truncated` where the list could not be read because it moved.
+    func tell(isExpected: Bool) async throws -> StreamReport {
         var report = StreamReport()
         let (repository, estate) = (context.repository, context.estate)
         let known = try await context.database.read(in: .estate(estate)) { transaction in
             try KnownReleases.all(of: repository, estate: estate, in: transaction)
         }
-        guard !known.isEmpty else { return report }
+        guard !known.isEmpty, !isExpected || showsAgain(known) else { return report }
         // GitHub's times are whole seconds: what is published within this one is later.
         let now = context.clock.now()
         let seenAt = Instant(secondsSince1970: now.microseconds / 1_000_000)
-        guard let shown = try await wholeList() else { return report }
+        let shown: [Int: JSONValue]
+        switch try await wholeList() {
+        case .whole(let list): shown = list
+        case .tooLong: return report
+        case .moving:
+            report.outcome = .truncated
+            return report
+        }
         var events: [RawEvent] = []
         for release in known.values.sorted(by: { $0.id < $1.id }) where release.since <= seenAt {
             if let node = shown[release.id] {
-                // It is there since then at the latest, whatever time it bears.
-                if !release.isShown, node["isDraft"] != true { events.append(event(release, node, at: seenAt)) }
+                // It is there, or a draft, since then at the latest, whatever time it bears.
+                if release.isShown == (node["isDraft"] == true) { events.append(event(release, node, at: seenAt)) }
             } else if release.isShown {
                 let node: JSONValue = [
                     "id": .string(release.nodeID), "databaseId": .integer(release.id),
@@ -70,9 +86,16 @@ struct GoneReleases {
             repository: context.repository, occurredAt: instant, payload: node.canonicalJSON)
     }
 
-    /// All releases that GitHub shows, by their ids; `nil` where there are more than one run may read, or where they cannot be read
-    /// as one list.
-    private func wholeList() async throws -> [Int: JSONValue]? {
+    private enum Listing {
+        /// All releases that GitHub shows, by their ids.
+        case whole([Int: JSONValue])
+        /// There are more than one run may read.
+        case tooLong
+        /// They could not be read as one list.
+        case moving
+    }
+
+    private func wholeList() async throws -> Listing {
         for _ in 1...Self.maximumPasses {
             var nodes: [JSONValue] = []
             var counts: Set<Int> = []
@@ -87,15 +110,15 @@ struct GoneReleases {
                 let most = context.options.maximumEventsPerKind
                 if most > 0, page.totalCount > most {
                     log("there are more releases than one run may read", count: page.totalCount)
-                    return nil
+                    return .tooLong
                 }
             } while cursor != nil
-            let pairs = try nodes.map { node in (try node.expectedInteger("databaseId"), node) }
+            let pairs = nodes.compactMap { node in node["databaseId"]?.integer.map { ($0, node) } }
             let list = Dictionary(pairs, uniquingKeysWith: { $1 })
-            if counts == [nodes.count], list.count == nodes.count { return list }
+            if counts == [nodes.count], list.count == nodes.count { return .whole(list) }
         }
         log("the list of releases is not as long as GitHub says", count: nil)
-        return nil
+        return .moving
     }
 
     private func read(after cursor: String?, first: Int) async throws -> ConnectionPage {

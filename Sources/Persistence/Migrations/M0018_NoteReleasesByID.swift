@@ -12,6 +12,8 @@ extension Migration {
         ].joined(separator: "\n--;\n"),
         postgresql: [
             releases(.postgresql, prefix: ""), releases(.postgresql, prefix: "replay_"), releaseEvents,
+            // A process of the version before, which knows neither table, must not write what follows from them.
+            "ALTER TABLE releases ALTER COLUMN replacement DROP DEFAULT",
             rowLevelSecurity(on: "version_tags", "replay_version_tags", "release_items", "replay_release_items"),
             // An owner that is held to row-level security would see no event here.
             "ALTER TABLE raw_events NO FORCE ROW LEVEL SECURITY", refineReleasesAgain,
@@ -32,7 +34,7 @@ extension Migration {
             text: "TEXT COLLATE \"C\"", integer: "BIGINT", instant: "TIMESTAMPTZ", flag: "BOOLEAN", clustered: "")
     }
 
-    /// `replacement` is the id of a release that took the place of another of its tag.
+    /// `replacement` is the id of a release that took the place of another of its tag, and 0 of any other.
     private static func releases(_ type: Dialect, prefix: String) -> String {
         """
         CREATE TABLE \(prefix)version_tags (
@@ -61,7 +63,7 @@ extension Migration {
             PRIMARY KEY (estate_id, repository_id, release_id)
         )
         --;
-        ALTER TABLE \(prefix)releases ADD COLUMN replacement \(type.integer)
+        ALTER TABLE \(prefix)releases ADD COLUMN replacement \(type.integer) NOT NULL DEFAULT 0
         """
     }
 

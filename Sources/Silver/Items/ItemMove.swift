@@ -106,7 +106,7 @@ struct ItemMove {
         try transaction.execute(
             """
             UPDATE \(raw: tables.repositories)
-            SET slug = repository_id, named_at = NULL, told_branch = NULL, told_branch_at = NULL
+            SET slug = CASE WHEN LOWER(slug) = repository_id THEN slug ELSE repository_id END, named_at = NULL, told_branch = NULL, told_branch_at = NULL
             WHERE estate_id = \(estate)
                 AND repository_id = \(repository)
             """)

@@ -41,6 +41,9 @@ struct ReleasePublishing {
             tag: row.news.tag, replacement: row.replacement, repository: repository, estate: estate)
     }
 
+    /// `releases.replacement` is 0 for a release that took no other's place.
+    static func replacement(stored: Int) -> Int? { stored == 0 ? nil : stored }
+
     // MARK: - What there is to be
 
     /// Of the releases of one tag that GitHub shows, the last is the one: two can only be there where nobody noticed that the first
@@ -53,20 +56,23 @@ struct ReleasePublishing {
                 observedAt: tag.observedAt)
             rows[Array(tag.tag.utf8)] = Row(news: tag, publishedAt: publishedAt, replacement: nil)
         }
-        var firstIDs: [[UInt8]: Int] = [:]
-        var standing: [[UInt8]: Told] = [:]
+        var gone: Set<[UInt8]> = []
+        var standing: [[UInt8]: (told: Told, replaces: Bool)] = [:]
         for told in try told(in: transaction) {
             let tag = Array(told.news.tag.utf8)
-            if firstIDs[tag] == nil { firstIDs[tag] = told.id }
-            guard told.isStanding else { continue }
-            if let other = standing[tag]?.news.taggedAt, let own = told.news.taggedAt, own < other { continue }
-            standing[tag] = told
+            guard told.isStanding else {
+                gone.insert(tag)
+                continue
+            }
+            if let other = standing[tag]?.told.news.taggedAt, let own = told.news.taggedAt, own < other { continue }
+            standing[tag] = (told, replaces: gone.contains(tag))
         }
-        for (tag, told) in standing {
+        for (tag, (told, replaces)) in standing {
             var news = told.news
             if let clone = rows[tag]?.news { news.merge(clone) }
-            // Tags that move by day are made anew with each move, which is not worth telling.
-            let isReplacement = firstIDs[tag] != told.id && ReleaseTag.namesFullVersion(news.tag)
+            // Tags that move by day are made anew with each move, which is not worth telling. Where nobody knows that the former
+            // has gone, it is taken for the same.
+            let isReplacement = replaces && ReleaseTag.namesFullVersion(news.tag)
             let publishedAt = ReleaseNews.publishedAt(
                 taggedAt: news.taggedAt, landedAt: nil, targetCommittedAt: news.targetCommittedAt,
                 observedAt: news.observedAt)
@@ -140,7 +146,8 @@ struct ReleasePublishing {
             """
         ) { row in
             Row(
-                news: try Self.news(row), publishedAt: try row.instant(5), replacement: try row.optionalInteger(6))
+                news: try Self.news(row), publishedAt: try row.instant(5),
+                replacement: ReleasePublishing.replacement(stored: try row.integer(6)))
         }
         return Dictionary(uniqueKeysWithValues: rows.map { (Array($0.news.tag.utf8), $0) })
     }
@@ -168,7 +175,7 @@ struct ReleasePublishing {
             changed.append([
                 .text(row.news.tag), .text(row.news.target), .instant(row.news.taggedAt),
                 .instant(row.news.targetCommittedAt), .instant(row.news.observedAt), .instant(row.publishedAt),
-                .integer(row.replacement),
+                .integer(row.replacement ?? 0),
             ])
         }
         let columns = "tag, target, tagged_at, target_committed_at, observed_at, published_at, replacement"

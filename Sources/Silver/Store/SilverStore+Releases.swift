@@ -68,7 +68,8 @@ extension SilverStore {
             let tag = try row.text(0)
             return ReleaseRecord(
                 activityID: Activity.published(
-                    tag: tag, replacement: try row.optionalInteger(4), repository: repository, estate: estate),
+                    tag: tag, replacement: ReleasePublishing.replacement(stored: try row.integer(4)),
+                    repository: repository, estate: estate),
                 tag: tag, target: GitObjectID(stored: try row.text(1)), publishedAt: try row.instant(2),
                 position: try row.optionalInteger(3))
         }

@@ -28,7 +28,7 @@ enum EventDecodingError: Error, Hashable, CustomStringConvertible {
         case .namesNoRepository: "the delivery tells of no repository"
         case .pullRequestAsIssue: "the issue is a pull request"
         case .besideTheDefaultBranch: "the push is not to the default branch"
-        case .tooManyValues: "the delivery holds more than \(JSONValue.mostValues) values and names"
+        case .tooManyValues: "the delivery holds more than \(JSONValue.mostValues) values and names, or one too long"
         case .invalidRepository: "the repository is not owner/name"
         case .malformedPayload(let kind): "the payload is not that of a \(kind.rawValue) event"
         case .invalidObjectID(let field): "\(field) is not a git object id"
