@@ -27,11 +27,11 @@ import WorkQueue
 
         func install(at owners: [String]) { installed.withLock { $0 = owners } }
 
-        /// Since it was last taken, in the order of the alphabet.
+        /// Who was asked since it was last taken, in the order of the alphabet: a slow unit is handed back and probed once more.
         func takeAsked() -> [String] {
             asked.withLock { asked in
                 defer { asked = [] }
-                return asked.sorted()
+                return Set(asked).sorted()
             }
         }
 
