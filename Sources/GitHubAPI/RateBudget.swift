@@ -28,7 +28,8 @@ actor RateBudget {
     private var unstated = 0
     /// Those that are waiting for a slot, or are about to.
     private var entering = 0
-    private var exchange: Task<Void, Never>?
+    /// The exchange that callers wait for.
+    private var underWay: Task<Void, Never>?
     /// Exchanges again and again, as long as anything is asked.
     private var keeper: Task<Void, Never>?
     private var isUrgent = false
@@ -107,7 +108,8 @@ actor RateBudget {
     }
 
     /// Holds after a refusal: until its stated end, else for a minute, two, four, … and up to a fifth more. Other processes
-    /// know of it when this returns, and act on it within a second. A `resource` of `nil` is every one; `asked` is the one that was asked for.
+    /// know of it when this returns, and act on it within a second. A `resource` of `nil` is every one; `asked` is the one that
+    /// was asked for.
     @discardableResult
     func refused(until stated: Instant?, resource: String?, asked: String) async -> Instant {
         let now = clock.now()
@@ -150,7 +152,7 @@ actor RateBudget {
         guard let ledger, let keeper else { return }
         keeper.cancel()
         self.keeper = nil
-        while let exchange { await exchange.value }
+        while let underWay { await underWay.value }
         if !isHanging { await exchange(by: ledger, isLeaving: true) }
     }
 
@@ -159,8 +161,8 @@ actor RateBudget {
     private func share() async {
         guard let ledger else { return }
         while isUrgent || keeper == nil, !isStopped {
-            if let exchange {
-                await exchange.value
+            if let underWay {
+                await underWay.value
                 continue
             }
             if isHanging { return }
@@ -171,15 +173,16 @@ actor RateBudget {
 
     private func keep(by ledger: any BudgetLedger) async {
         while (try? await Task.sleep(for: Self.pause)) != nil {
-            while let exchange { await exchange.value }
+            while let underWay { await underWay.value }
+            if isStopped { return }
             let isLeaving = isIdle
             if !isHanging { await exchange(by: ledger, isLeaving: isLeaving) }
-            if isStopped || isLeaving && isIdle {
-                if !isStopped { keeper = nil }
-                return
-            }
+            if isStopped { return }
+            guard isLeaving else { continue }
+            if isIdle { return keeper = nil }
             // Whoever came while it left has no part yet.
-            if isLeaving, !isHanging { await exchange(by: ledger, isLeaving: false) }
+            isUrgent = true
+            await share()
         }
     }
 
@@ -187,13 +190,13 @@ actor RateBudget {
 
     private func exchange(by ledger: any BudgetLedger, isLeaving: Bool) async {
         isUrgent = false
-        let exchange = Task { await self.share(by: ledger, isLeaving: isLeaving) }
-        self.exchange = exchange
+        let exchange = Task { await self.awaitAnswer(of: ledger, isLeaving: isLeaving) }
+        underWay = exchange
         await exchange.value
     }
 
     /// Ends when the ledger has answered, or has taken too long to.
-    private func share(by ledger: any BudgetLedger, isLeaving: Bool) async {
+    private func awaitAnswer(of ledger: any BudgetLedger, isLeaving: Bool) async {
         let (answers, answered) = AsyncStream<Void>.makeStream()
         exchanges += 1
         let number = exchanges
@@ -213,7 +216,7 @@ actor RateBudget {
         }
         for await _ in answers {}
         watch.cancel()
-        exchange = nil
+        underWay = nil
     }
 
     private func tell(_ ledger: any BudgetLedger, isLeaving: Bool) async {

@@ -162,6 +162,27 @@ struct RateBudgetTests {
         }
     }
 
+    /// A server or a proxy may not say of what a limit is: it is of what was asked for, and of nothing else.
+    @Test
+    func aLimitWithoutAResourceIsOfWhatWasAskedFor() async throws {
+        let scene = Scene()
+        try await scene.run { request, _ in
+            request.uri.hasSuffix("/graphql")
+                ? ScriptedAnswer(
+                    headers: [
+                        "x-ratelimit-limit": "5000", "x-ratelimit-remaining": "0",
+                        "x-ratelimit-reset": Self.inSeconds(1_800),
+                    ], body: #"{"data":{}}"#)
+                : ScriptedAnswer()
+        } test: { client in
+            _ = try await client.send(someQuery)
+            let fault = try await Scene.fault { _ = try await client.send(someQuery) }
+            #expect(fault?.reason == .limited(until: Scene.start + .seconds(1_800)))
+            _ = try await client.send(somePath)
+        }
+        #expect(scene.requests.count == 2)
+    }
+
     @Test
     func noMoreThanTwentyAreOnTheirWay() async throws {
         let counts = Guarded((now: 0, most: 0))

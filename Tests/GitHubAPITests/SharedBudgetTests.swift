@@ -153,6 +153,38 @@ struct SharedBudgetTests {
         isOver.finish()
     }
 
+    /// The others may have the rest, and cannot be asked.
+    @Test
+    func whoLosesTheLedgerKeepsItsPart() async throws {
+        actor Leaving: BudgetLedger {
+            private(set) var exchanges = 0
+
+            func exchange(_ report: SharedBudget.Report, of budget: String) async throws -> SharedBudget.Share {
+                exchanges += 1
+                guard exchanges == 1 else { throw Ledger.Away() }
+                return SharedBudget.Share(knowledge: report.knowledge, slots: 3)
+            }
+        }
+        let counts = Guarded((now: 0, most: 0))
+        let scene = Scene()
+        let ledger = Leaving()
+        try await scene.run { _, _ in
+            counts.withLock { $0 = ($0.now + 1, max($0.most, $0.now + 1)) }
+            try? await Task.sleep(for: .milliseconds(50))
+            counts.withLock { $0.now -= 1 }
+            return ScriptedAnswer()
+        } test: { client in
+            let client = scene.client(like: client, ledger: ledger)
+            try await withThrowingTaskGroup { group in
+                for _ in 0..<150 { group.addTask { _ = try await client.send(somePath) } }
+                try await group.waitForAll()
+            }
+            try await client.shutdown()
+        }
+        #expect(await ledger.exchanges > 1)
+        #expect(counts.withLock { $0.most } == 3)
+    }
+
     @Test
     func processesPartTheRequestsAtOnce() async throws {
         let counts = Guarded((now: 0, most: 0))
