@@ -1,4 +1,5 @@
 import GhillieCore
+import GitHubAPI
 import TestSupport
 import Testing
 
@@ -69,6 +70,26 @@ struct ReleaseIngestionTests {
             #expect(try await fixture.stored(.gitHubRelease).count { $0 == "v3" } == 3)
             fixture.time.pass(.seconds(3_600))
             #expect(try await fixture.ingest().eventsStored == 0)
+        }
+    }
+
+    /// Of a list that could not be read it is not noted how long it was.
+    @Test(arguments: TestDatabase.Engine.available)
+    func whatGoesWhileTheListCannotBeReadIsFoundAfterwards(engine: TestDatabase.Engine) async throws {
+        var model = FakeGitHub.Model()
+        model.releases = Self.releases(1...3)
+        try await Fixture.with(engine, model) { fixture in
+            try await fixture.ingest()
+            fixture.gitHub.change {
+                $0.releases.remove(at: 1)
+                $0.misshapen = ["Releases"]
+            }
+            fixture.time.pass(.seconds(3_600))
+            await #expect(throws: GitHubFault.self) { try await fixture.ingest() }
+            fixture.gitHub.change { $0.misshapen = [] }
+            fixture.time.pass(.seconds(3_600))
+            try await fixture.ingest()
+            #expect(try await Self.gone(fixture) == [2])
         }
     }
 

@@ -204,6 +204,28 @@ import Testing
         }
     }
 
+    /// Its replicas may still run while the schema moves. What they cannot refine stays pending, for those that can.
+    @Test(arguments: TestDatabase.Engine.availablePostgreSQL)
+    func aProcessOfTheVersionBeforeWritesNoRelease(engine: TestDatabase.Engine) async throws {
+        try await TestDatabase.with(engine) { database in
+            let now = Self.receipt
+            await #expect(throws: DatabaseError.self) {
+                try await database.write(in: .estate(.local)) { transaction in
+                    try transaction.execute(
+                        """
+                        INSERT INTO releases (
+                            estate_id, repository_id, tag, target, tagged_at, target_committed_at, observed_at,
+                            published_at
+                        )
+                        VALUES (
+                            \(EstateID.local), \(Self.acme), 'v1.0.0', \(EventFixture.sha("a")), \(now), \(now), \(now), \(now)
+                        )
+                        """)
+                }
+            }
+        }
+    }
+
     @Test(arguments: TestDatabase.Engine.available)
     func whatIsMadeAnewUnderATagIsAnotherRelease(engine: TestDatabase.Engine) async throws {
         try await TestDatabase.with(engine) { database in
