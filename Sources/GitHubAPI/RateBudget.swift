@@ -197,29 +197,17 @@ actor RateBudget {
 
     /// Ends when the ledger has answered, or has taken too long to.
     private func awaitAnswer(of ledger: any BudgetLedger, isLeaving: Bool) async {
-        let (answers, answered) = AsyncStream<Void>.makeStream()
         exchanges += 1
         let number = exchanges
-        Task {
-            await self.tell(ledger, isLeaving: isLeaving)
-            self.lastAnswered = number
-            self.isHanging = false
-            answered.finish()
-        }
-        let watch = Task {
-            try await Task.sleep(for: Self.patience)
-            // The answer may have come in the same moment.
-            guard self.lastAnswered < number else { return }
-            self.isHanging = true
-            self.goAlone(for: "Timeout")
-            answered.finish()
-        }
-        for await _ in answers {}
-        watch.cancel()
+        await wait(atMost: Self.patience) { await self.tell(ledger, isLeaving: isLeaving, in: number) }
         underWay = nil
+        guard lastAnswered < number else { return }
+        isHanging = true
+        goAlone(for: "Timeout")
     }
 
-    private func tell(_ ledger: any BudgetLedger, isLeaving: Bool) async {
+    private func tell(_ ledger: any BudgetLedger, isLeaving: Bool, in number: Int) async {
+        defer { (lastAnswered, isHanging) = (number, false) }
         news.prune(at: clock.now())
         let told = news
         news = told.unused

@@ -61,18 +61,7 @@ package final class WebhookKeys: Sendable {
             return true
         }
         guard isDue else { return }
-        // The reading goes on by itself: a database that hangs does not give up when it is told to.
-        let (ends, end) = AsyncStream<Void>.makeStream()
-        Task {
-            await readStored()
-            end.finish()
-        }
-        let patience = Task {
-            try? await Task.sleep(for: Self.patience)
-            end.finish()
-        }
-        for await _ in ends {}
-        patience.cancel()
+        await wait(atMost: Self.patience) { await self.readStored() }
     }
 
     private func readStored() async {
