@@ -123,8 +123,11 @@ package struct CanonicalJSON {
         case .string(let text): value(text)
         case .array(let elements): array(elements) { $0.value($1) }
         case .object(let members):
+            // Of ASCII, Swift's own order is that of the bytes, and compares short texts at once.
+            let isASCII = members.keys.allSatisfy { $0.utf8.allSatisfy { $0 < 0x80 } }
+            let sorted = members.sorted { isASCII ? $0.key < $1.key : $0.key.isBytewiseLess(than: $1.key) }
             nested("{", "}") { json in
-                for (key, member) in members.sorted(by: { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }) {
+                for (key, member) in sorted {
                     json.value(key)
                     json.bytes.append(UInt8(ascii: ":"))
                     json.needsComma = false

@@ -65,10 +65,34 @@ package struct GitHubNodeID: Sendable, CustomStringConvertible {
         return "R_" + base64.replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
     }
 
+    /// Of either alphabet, with padding or without; `nil` for what is not base64. Each node of GitHub's has some: Foundation
+    /// would make four copies of one.
     private static func bytes(ofBase64URL text: Substring) -> [UInt8]? {
-        let base64 = text.replacing("-", with: "+").replacing("_", with: "/")
-        let padding = String(repeating: "=", count: (4 - base64.utf8.count % 4) % 4)
-        return Data(base64Encoded: base64 + padding).map { [UInt8]($0) }
+        let digits = text.utf8.reversed().drop { $0 == UInt8(ascii: "=") }.reversed()
+        guard digits.count % 4 != 1, digits.count + 2 >= text.utf8.count else { return nil }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(digits.count * 3 / 4)
+        var (bits, width) = (0 as UInt32, 0)
+        for digit in digits {
+            guard let value = base64(digit) else { return nil }
+            bits = bits << 6 | UInt32(value)
+            width += 6
+            guard width >= 8 else { continue }
+            width -= 8
+            bytes.append(UInt8(truncatingIfNeeded: bits >> UInt32(width)))
+        }
+        return bytes
+    }
+
+    private static func base64(_ digit: UInt8) -> UInt8? {
+        switch digit {
+        case UInt8(ascii: "A")...UInt8(ascii: "Z"): digit - UInt8(ascii: "A")
+        case UInt8(ascii: "a")...UInt8(ascii: "z"): digit - UInt8(ascii: "a") + 26
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): digit - UInt8(ascii: "0") + 52
+        case UInt8(ascii: "-"), UInt8(ascii: "+"): 62
+        case UInt8(ascii: "_"), UInt8(ascii: "/"): 63
+        default: nil
+        }
     }
 
     /// The numbers of a MessagePack array behind its version, which is 0.

@@ -12,6 +12,7 @@ extension Database {
         try? await engine.write(in: .system) { transaction in
             var asked = SQLRows(["name": .text])
             for table in tables { asked.append([.text(table)]) }
+            // The size is asked by the given name, so that it is not asked of every relation there is.
             let grown = try transaction.query(over: asked) { chunk in
                 """
                 WITH \(rows: chunk, as: "asked")
@@ -20,7 +21,7 @@ extension Database {
                 JOIN pg_class
                     ON pg_class.oid = to_regclass(asked.name)
                 WHERE pg_class.reltuples < 0
-                    OR pg_relation_size(pg_class.oid)
+                    OR pg_relation_size(to_regclass(asked.name))
                         > 2 * pg_class.relpages::BIGINT * current_setting('block_size')::BIGINT
                 """
             } _: {

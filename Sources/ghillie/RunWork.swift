@@ -16,7 +16,7 @@ struct RunWork {
     let gitHub: GitHubConfiguration
     let composition: Composition
 
-    /// Refines what came in at the end, so that reports can be made of it.
+    /// Refines what comes in meanwhile, and the rest of it at the end, so that reports can be made of it.
     func finish(_ id: RunID) async throws -> Run {
         let console = composition.console
         // Progress and the table tell all that people need; what the service would log is only for those who ask.
@@ -26,25 +26,30 @@ struct RunWork {
         let worker = IngestionWorker(
             database: database, requests: { client.lane($0) }, clock: composition.clock, logger: logger)
         do {
-            let run = try await withThrowingTaskGroup(of: Run?.self) { group in
-                group.addTask { try await work(on: id, worker) }
-                group.addTask {
-                    while (try? await Task.sleep(for: .milliseconds(500))) != nil { try await tell(id, console) }
-                    return nil
-                }
-                let run = try await group.next() ?? nil
-                group.cancelAll()
-                return run
-            }
+            let transformer = EventTransformer(database: database, clock: composition.clock)
+            let run = try await transformer.transform(
+                estate: estate, progress: { console.progress("refining: \($0.processed.grouped) events") },
+                whatComesBy: { try await watched(id, worker) })
             try? await client.shutdown()
             guard let run else { throw CommandFailure.unexpected("the run is gone") }
-            try await EventTransformer(database: database, clock: composition.clock)
-                .transformPending(estate: estate) { console.progress("refining: \($0.processed.grouped) events") }
             console.clearProgress()
             return run
         } catch {
             try? await client.shutdown()
             throw error
+        }
+    }
+
+    /// Works and tells how far it has come.
+    private func watched(_ id: RunID, _ worker: IngestionWorker) async throws -> Run? {
+        try await withThrowingTaskGroup(of: Run?.self) { group in
+            group.addTask { try await work(on: id, worker) }
+            group.addTask {
+                while (try? await Task.sleep(for: .milliseconds(500))) != nil { try await tell(id, composition.console) }
+                return nil
+            }
+            defer { group.cancelAll() }
+            return try await group.next() ?? nil
         }
     }
 

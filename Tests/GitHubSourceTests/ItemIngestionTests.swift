@@ -1,4 +1,5 @@
 import Catalogue
+import Foundation
 import GhillieCore
 import GitHubAPI
 import GitHubSource
@@ -87,6 +88,40 @@ struct ItemIngestionTests {
             #expect(runs > 3)
             #expect(try await fixture.stored(.gitHubPullRequest).count == 170)
             #expect(try await fixture.openGaps().isEmpty)
+        }
+    }
+
+    @Test(arguments: TestDatabase.Engine.available)
+    func aPageIsKeptThoughTheNextOneFails(engine: TestDatabase.Engine) async throws {
+        var model = FakeGitHub.Model()
+        model.pulls = Self.items(1...170, daysAgo: 3, isOpen: false)
+        // Behind the probe, the open ones and the first page.
+        model.failsAt = 4
+        try await Fixture.with(engine, model) { fixture async throws in
+            await #expect(throws: GitHubFault.self) { try await fixture.ingest() }
+            #expect(fixture.asked(["PullRequests"]) == 3)
+            #expect(Set(try await fixture.stored(.gitHubPullRequest)) == Set((155...170).map(String.init)))
+            #expect(try await fixture.ingest().isComplete)
+            #expect(try await fixture.stored(.gitHubPullRequest).count == 170)
+        }
+    }
+
+    @Test(arguments: TestDatabase.Engine.available)
+    func aPageIsAskedForWhileTheOneBeforeIsStored(engine: TestDatabase.Engine) async throws {
+        var model = FakeGitHub.Model()
+        model.pulls = Self.items(1...30, daysAgo: 3, isOpen: false)
+        try await Fixture.with(engine, model) { fixture async throws in
+            let wasAsked = Mutex<Bool?>(nil)
+            let hold = UnitHold { [gitHub = fixture.gitHub] _ in
+                func asked() -> Int { gitHub.asked.count { $0 == "PullRequests" } }
+                guard asked() > 0, wasAsked.withLock({ $0 == nil }) else { return }
+                // The transaction that stores the first page is under way.
+                let end = ContinuousClock.now + .seconds(20)
+                while asked() < 2, ContinuousClock.now < end { Thread.sleep(forTimeInterval: 0.001) }
+                wasAsked.withLock { $0 = asked() >= 2 }
+            }
+            #expect(try await fixture.ingest(hold: hold).isComplete)
+            #expect(wasAsked.withLock { $0 } == true)
         }
     }
 

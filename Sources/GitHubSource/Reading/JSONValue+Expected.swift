@@ -5,6 +5,8 @@ import GitHubAPI
 extension JSONValue {
     /// The member at a dotted path.
     func expected(_ path: String) throws(GitHubFault) -> JSONValue {
+        // Nearly every path is one name.
+        if let member = self[path] { return member }
         var value = self
         for name in path.split(separator: ".") {
             guard let member = value[String(name)] else { throw Self.drift(path) }

@@ -44,15 +44,15 @@ struct ConnectionStream {
         var seen: Set<String> = []
         var isWhole = cursor.after == nil
         var (pages, passes, broughtNews, lastTotal, hasShrunk) = (0, 1, false, Int.max, false)
-        var (firstSize, size) = (PageSize(connection.firstPageSize), PageSize(connection.pageSize))
+        var sizes = PageSizes(first: PageSize(connection.firstPageSize), further: PageSize(connection.pageSize))
+        var page: ConnectionPage
+        (page, sizes) = try await read(cursor, sizes, ofAll: isShort)
         while true {
             try Task.checkCancellation()
-            let page =
-                try await cursor.after == nil
-                ? read(cursor, &firstSize, ofAll: isShort) : read(cursor, &size, ofAll: false)
             if isShort, page.next != nil {
                 isShort = false
                 cursor = ConnectionCursor(isOpenOnes: true, floor: cursor.floor)
+                (page, sizes) = try await read(cursor, sizes, ofAll: false)
                 continue
             }
             let times = try page.nodes.map { try $0.expectedTime("updatedAt") }
@@ -105,24 +105,40 @@ struct ConnectionStream {
             } else {
                 position.cursor = cursor.text
             }
-            report.eventsStored += try await context.save(
-                events, position, of: connection.stream, withoutPaths: withoutPaths)
-            if isDone { return report }
-            if context.isEnough(report.eventsRead) {
-                report.outcome = .truncated
+            if isDone || context.isEnough(report.eventsRead) {
+                report.eventsStored += try await context.save(
+                    events, position, of: connection.stream, withoutPaths: withoutPaths)
+                if !isDone { report.outcome = .truncated }
                 return report
             }
+            // Asked for while this one is stored.
+            let (from, asked, ofAll) = (cursor, sizes, isShort)
+            async let next = read(from, asked, ofAll: ofAll)
+            report.eventsStored += try await context.save(
+                events, position, of: connection.stream, withoutPaths: withoutPaths)
+            (page, sizes) = try await next
         }
     }
 
+    /// How many items a page is asked for with, which is less once that was too much.
+    private struct PageSizes: Sendable {
+        var first: PageSize
+        var further: PageSize
+    }
+
     private func read(
-        _ cursor: ConnectionCursor, _ size: inout PageSize, ofAll: Bool
-    ) async throws -> ConnectionPage {
-        try await size.ask { size in
-            let answer = try await context.reader.repository(
-                connection.query, connection.variables(cursor, first: size, ofAll: ofAll))
-            return try ConnectionPage(try answer.expected(connection.name))
+        _ cursor: ConnectionCursor, _ sizes: PageSizes, ofAll: Bool
+    ) async throws -> (ConnectionPage, PageSizes) {
+        func ask(_ size: inout PageSize) async throws -> ConnectionPage {
+            try await size.ask { size in
+                let answer = try await context.reader.repository(
+                    connection.query, connection.variables(cursor, first: size, ofAll: ofAll))
+                return try ConnectionPage(try answer.expected(connection.name))
+            }
         }
+        var sizes = sizes
+        let page = try await cursor.after == nil ? ask(&sizes.first) : ask(&sizes.further)
+        return (page, sizes)
     }
 
     private func isOld(_ page: ConnectionPage, _ times: [Instant], _ floor: Instant) -> Bool {

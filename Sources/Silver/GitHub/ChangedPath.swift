@@ -1,3 +1,5 @@
+import GhillieCore
+
 /// A path that a commit or a pull request changed, as Bronze's commits of clones have them.
 struct ChangedPath {
     /// `A`, `M`, `D` or `T`.

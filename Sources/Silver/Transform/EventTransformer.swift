@@ -32,6 +32,8 @@ package struct TransformSummary: Hashable, Sendable {
 package struct EventTransformer: Sendable {
     /// So many change what a table looks like.
     private static let manyEvents = 200
+    /// Between two looks at what else came in.
+    private static let pause: Duration = .milliseconds(200)
 
     private let database: Database
     private let clock: WallClock
@@ -49,7 +51,7 @@ package struct EventTransformer: Sendable {
     ///   - batch: How many events one transaction takes.
     ///   - progress: Is told after each transaction.
     /// - Returns: What was done.
-    /// - Throws: ``DatabaseError``, ``SilverError``.
+    /// - Throws: ``DatabaseError``, ``SilverError``; `CancellationError` between two transactions.
     @discardableResult
     package func transformPending(
         estate: EstateID, batch: Int = 500, progress: (TransformSummary) -> Void = { _ in }
@@ -59,6 +61,7 @@ package struct EventTransformer: Sendable {
         var run = try await database.read(in: .estate(estate)) { try TransformRun(estate: estate, in: $0) }
         var upcoming = try await pending(estate: estate, after: nil, limit: batch)
         while let decoded = upcoming {
+            try Task.checkCancellation()
             // Read and decoded while this one is written.
             async let next = pending(estate: estate, after: decoded.last, limit: batch)
             let now = clock.now()
@@ -79,7 +82,7 @@ package struct EventTransformer: Sendable {
             progress(summary)
             upcoming = try await next
             // A plan that was made when the tables were empty reads all of them, and is kept until they are counted.
-            if summary.processed >= max(Self.manyEvents, 2 * counted) {
+            if summary.processed >= max(Self.manyEvents, 4 * counted) {
                 counted = summary.processed
                 await count()
             }
@@ -87,6 +90,30 @@ package struct EventTransformer: Sendable {
         try await land(estate: estate, &run, &summary, progress)
         if summary.processed >= Self.manyEvents { await count() }
         return summary
+    }
+
+    /// Takes in what comes while something works, and the rest when that has ended.
+    ///
+    /// A pass beside the work that fails is made up for by the next one, and by the last at the latest.
+    /// - Parameters:
+    ///   - estate: Whose events.
+    ///   - progress: Is told after each transaction once the work has ended.
+    ///   - work: What stores events.
+    /// - Returns: What the work returned.
+    /// - Throws: What the work throws, and then nothing more is taken in; of the last pass ``DatabaseError``, ``SilverError``.
+    package func transform<Outcome: Sendable>(
+        estate: EstateID, progress: (TransformSummary) -> Void = { _ in },
+        whatComesBy work: @escaping @Sendable () async throws -> Outcome
+    ) async throws -> Outcome {
+        let outcome = try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                while (try? await Task.sleep(for: Self.pause)) != nil { _ = try? await transformPending(estate: estate) }
+            }
+            defer { group.cancelAll() }
+            return try await work()
+        }
+        try await transformPending(estate: estate, progress: progress)
+        return outcome
     }
 
     private func count() async {
@@ -110,6 +137,7 @@ package struct EventTransformer: Sendable {
             try RepositoryStore(tables: .live, estate: estate).stale(in: transaction)
         }
         for repository in stale {
+            try Task.checkCancellation()
             let (generation, outcome) = try await database.write(in: .estate(estate)) { [run] transaction in
                 let generation = try SilverGeneration.advance(estate: estate, in: transaction)
                 let news = run.news(of: repository, at: generation)

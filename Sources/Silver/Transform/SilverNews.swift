@@ -130,14 +130,6 @@ struct ReleaseNews: Hashable, Sendable {
     }
 }
 
-extension String {
-    /// The order of both engines. Swift's own compares canonical forms, and so takes for equal what the engines tell
-    /// apart.
-    func isBytewiseLess(than other: String) -> Bool { utf8.lexicographicallyPrecedes(other.utf8) }
-
-    func isBytewiseEqual(to other: String) -> Bool { utf8.elementsEqual(other.utf8) }
-}
-
 private func greater(_ first: String, _ second: String) -> String {
     first.isBytewiseLess(than: second) ? second : first
 }
