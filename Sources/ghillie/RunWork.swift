@@ -45,7 +45,9 @@ struct RunWork {
         try await withThrowingTaskGroup(of: Run?.self) { group in
             group.addTask { try await work(on: id, worker) }
             group.addTask {
-                while (try? await Task.sleep(for: .milliseconds(500))) != nil { try await tell(id, composition.console) }
+                while (try? await Task.sleep(for: .milliseconds(500))) != nil {
+                    try await tell(id, composition.console)
+                }
                 return nil
             }
             defer { group.cancelAll() }

@@ -29,6 +29,17 @@ import Testing
         "// none\n1",
     ]
 
+    @Test func keysAreInTheOrderOfTheirBytes() throws {
+        // By Swift's own order the letter with its mark stands behind b.
+        let value: JSONValue = ["z": 1, "a\u{308}": 2, "b": 3, "ö": 4, "a": 5, "ab": 6]
+        #expect(
+            String(decoding: value.canonicalJSON, as: UTF8.self) == #"{"a":5,"ab":6,"a\#u{308}":2,"b":3,"z":1,"ö":4}"#)
+        let plain: JSONValue = ["a_key_of_more_than_fifteen_bytes": 1, "a_key": 2, "Z": 3, "": 4, "a_key_of_more": 5]
+        #expect(
+            String(decoding: plain.canonicalJSON, as: UTF8.self)
+                == #"{"":4,"Z":3,"a_key":2,"a_key_of_more":5,"a_key_of_more_than_fifteen_bytes":1}"#)
+    }
+
     @Test(arguments: JSONValueTests.documents + JSONValueTests.numbers + JSONValueTests.strings)
     func eachDocumentIsItsValue(text: String, value: JSONValue) throws {
         #expect(try JSONValue(parsing: text.utf8) == value)

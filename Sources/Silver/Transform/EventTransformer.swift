@@ -107,7 +107,9 @@ package struct EventTransformer: Sendable {
     ) async throws -> Outcome {
         let outcome = try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
-                while (try? await Task.sleep(for: Self.pause)) != nil { _ = try? await transformPending(estate: estate) }
+                while (try? await Task.sleep(for: Self.pause)) != nil {
+                    _ = try? await transformPending(estate: estate)
+                }
             }
             defer { group.cancelAll() }
             return try await work()

@@ -53,7 +53,9 @@ struct IngestionMeasure {
     private func run(_ gitHub: SyntheticGitHub, in database: Database) async throws {
         try await EventTransformer(database: database, clock: .fixed(at: gitHub.now))
             .transform(estate: .local) { try await ingest(gitHub, into: database) }
-        let left = try await database.read(in: .estate(.local)) { try RawEventStore.unprocessed(estate: .local, in: $0) }
+        let left = try await database.read(in: .estate(.local)) {
+            try RawEventStore.unprocessed(estate: .local, in: $0)
+        }
         guard left.isEmpty else { throw BenchmarkError.unexpectedResult("\(left.count) events were not refined") }
     }
 
