@@ -69,7 +69,8 @@ package struct GitHubNodeID: Sendable, CustomStringConvertible {
     /// would make four copies of one.
     private static func bytes(ofBase64URL text: Substring) -> [UInt8]? {
         let digits = text.utf8.reversed().drop { $0 == UInt8(ascii: "=") }.reversed()
-        guard digits.count % 4 != 1, digits.count + 2 >= text.utf8.count else { return nil }
+        let padding = text.utf8.count - digits.count
+        guard digits.count % 4 != 1, padding == 0 || padding < 3 && text.utf8.count % 4 == 0 else { return nil }
         var bytes: [UInt8] = []
         bytes.reserveCapacity(digits.count * 3 / 4)
         var (bits, width) = (0 as UInt32, 0)

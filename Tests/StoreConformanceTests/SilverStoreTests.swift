@@ -45,46 +45,6 @@ import Testing
         try await EventTransformer(database: database, clock: .fixed(at: receipt)).transformPending(estate: estate)
     }
 
-    private static func waiting(_ database: Database) async throws -> Int {
-        try await database.read(in: .estate(.local)) { try RawEventStore.unprocessed(estate: .local, in: $0).count }
-    }
-
-    @Test(.timeLimit(.minutes(2)), arguments: TestDatabase.Engine.available)
-    func whatComesWhileSomethingWorksIsTakenInMeanwhileAndAtTheEnd(engine: TestDatabase.Engine) async throws {
-        let dump = try await TestDatabase.with(engine) { database in
-            let transformer = EventTransformer(database: database, clock: .fixed(at: Self.receipt))
-            let wasEmpty = try await transformer.transform(estate: .local) {
-                try await Self.append(try Self.life().events, to: database)
-                while try await Self.waiting(database) > 0 { try await Task.sleep(for: .milliseconds(5)) }
-                try await Self.append(try Self.rewritten().events, to: database)
-                return true
-            }
-            #expect(wasEmpty)
-            #expect(try await Self.waiting(database) == 0)
-            return try await SilverDump.text(database)
-        }
-        let atOnce = try await TestDatabase.with(engine) { database in
-            try await Self.append(try Self.rewritten().events, to: database)
-            try await Self.transform(database)
-            return try await SilverDump.text(database)
-        }
-        #expect(dump == atOnce)
-    }
-
-    @Test func workThatFailsIsToldAtOnce() async throws {
-        struct Broken: Error {}
-        try await TestDatabase.with(.sqlite) { database async throws in
-            let transformer = EventTransformer(database: database, clock: .fixed(at: Self.receipt))
-            await #expect(throws: Broken.self) {
-                try await transformer.transform(estate: .local) {
-                    try await Self.append(try Self.life().events, to: database)
-                    throw Broken()
-                }
-            }
-            #expect(try await Self.waiting(database) > 0)
-        }
-    }
-
     @Test func everyEngineStoresTheSame() async throws {
         var dumps: [TestDatabase.Engine: String] = [:]
         for engine in TestDatabase.Engine.available {

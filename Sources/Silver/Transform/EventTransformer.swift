@@ -43,6 +43,16 @@ package struct EventTransformer: Sendable {
         self.clock = clock
     }
 
+    /// What passes over one estate's events have taken in, whose landings are still to be brought up to date.
+    private struct Taking: Sendable {
+        var run: TransformRun
+        var summary = TransformSummary()
+        /// How many events had been taken in when the tables were counted last.
+        var counted = 0
+        /// The last event that was looked at.
+        var last: RawEventID?
+    }
+
     /// Takes in every event that waits, and brings every stale repository's landings up to date.
     ///
     /// An event that cannot be read is marked as failed and passed by; a later run tries it again, until it is dead.
@@ -51,15 +61,74 @@ package struct EventTransformer: Sendable {
     ///   - batch: How many events one transaction takes.
     ///   - progress: Is told after each transaction.
     /// - Returns: What was done.
-    /// - Throws: ``DatabaseError``, ``SilverError``; `CancellationError` between two transactions.
+    /// - Throws: ``DatabaseError``, ``SilverError``; `CancellationError` where the task is cancelled.
     @discardableResult
     package func transformPending(
         estate: EstateID, batch: Int = 500, progress: (TransformSummary) -> Void = { _ in }
     ) async throws -> TransformSummary {
-        var summary = TransformSummary()
-        var counted = 0
-        var run = try await database.read(in: .estate(estate)) { try TransformRun(estate: estate, in: $0) }
-        var upcoming = try await pending(estate: estate, after: nil, limit: batch)
+        var taking = try await begin(estate: estate)
+        try await finish(estate: estate, batch: batch, &taking, progress)
+        return taking.summary
+    }
+
+    /// Takes in what comes while something works, and what is left when that has ended; then brings landings up to date, once.
+    ///
+    /// Of what was taken in beside the work nothing is taken in again, and an event that could not be read is tried once more. Should
+    /// a pass fail, the work goes on alone and the last pass makes up for it, or tells.
+    /// - Parameters:
+    ///   - estate: Whose events.
+    ///   - progress: Is told after each transaction once the work has ended.
+    ///   - work: What stores events.
+    /// - Returns: What the work returned.
+    /// - Throws: What the work throws, and then nothing more is taken in; of the last pass ``DatabaseError``, ``SilverError``.
+    package func transform<Outcome: Sendable>(
+        estate: EstateID, progress: (TransformSummary) -> Void = { _ in },
+        whatComesBy work: @Sendable () async throws -> Outcome
+    ) async throws -> Outcome {
+        let begun = try await begin(estate: estate)
+        let (looks, look) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
+        async let _: Void = {
+            while (try? await Task.sleep(for: Self.pause)) != nil { look.yield() }
+        }()
+        async let beside = taken(estate: estate, begun, at: looks)
+        let outcome = try await work()
+        // The pass that is under way ends as it would.
+        look.finish()
+        var taking = await beside
+        // Events are numbered before they are committed, so that some may have come behind the last.
+        taking.last = nil
+        try await finish(estate: estate, &taking, progress)
+        return outcome
+    }
+
+    private func begin(estate: EstateID) async throws -> Taking {
+        Taking(run: try await database.read(in: .estate(estate)) { try TransformRun(estate: estate, in: $0) })
+    }
+
+    private func taken(estate: EstateID, _ begun: Taking, at looks: AsyncStream<Void>) async -> Taking {
+        var taking = begun
+        for await _ in looks {
+            do {
+                try await takeIn(estate: estate, &taking)
+            } catch {
+                break
+            }
+        }
+        return taking
+    }
+
+    private func finish(
+        estate: EstateID, batch: Int = 500, _ taking: inout Taking, _ progress: (TransformSummary) -> Void
+    ) async throws {
+        try await takeIn(estate: estate, batch: batch, &taking, progress)
+        try await land(estate: estate, &taking, progress)
+        if taking.summary.processed >= Self.manyEvents { await count() }
+    }
+
+    private func takeIn(
+        estate: EstateID, batch: Int = 500, _ taking: inout Taking, _ progress: (TransformSummary) -> Void = { _ in }
+    ) async throws {
+        var upcoming = try await pending(estate: estate, after: taking.last, limit: batch)
         while let decoded = upcoming {
             try Task.checkCancellation()
             // Read and decoded while this one is written.
@@ -75,47 +144,19 @@ package struct EventTransformer: Sendable {
                 try RawEventStore.markIgnored(decoded.ignored, at: now, estate: estate, in: transaction)
                 return (generation, outcome.deltas)
             }
-            run.note(generation, deltas)
-            summary.processed += decoded.read.count
-            summary.failed += decoded.failures.count
-            summary.ignored += decoded.ignored.count
-            progress(summary)
+            taking.last = decoded.last
+            taking.run.note(generation, deltas)
+            taking.summary.processed += decoded.read.count
+            taking.summary.failed += decoded.failures.count
+            taking.summary.ignored += decoded.ignored.count
+            progress(taking.summary)
             upcoming = try await next
             // A plan that was made when the tables were empty reads all of them, and is kept until they are counted.
-            if summary.processed >= max(Self.manyEvents, 4 * counted) {
-                counted = summary.processed
+            if taking.summary.processed >= max(Self.manyEvents, 4 * taking.counted) {
+                taking.counted = taking.summary.processed
                 await count()
             }
         }
-        try await land(estate: estate, &run, &summary, progress)
-        if summary.processed >= Self.manyEvents { await count() }
-        return summary
-    }
-
-    /// Takes in what comes while something works, and the rest when that has ended.
-    ///
-    /// A pass beside the work that fails is made up for by the next one, and by the last at the latest.
-    /// - Parameters:
-    ///   - estate: Whose events.
-    ///   - progress: Is told after each transaction once the work has ended.
-    ///   - work: What stores events.
-    /// - Returns: What the work returned.
-    /// - Throws: What the work throws, and then nothing more is taken in; of the last pass ``DatabaseError``, ``SilverError``.
-    package func transform<Outcome: Sendable>(
-        estate: EstateID, progress: (TransformSummary) -> Void = { _ in },
-        whatComesBy work: @escaping @Sendable () async throws -> Outcome
-    ) async throws -> Outcome {
-        let outcome = try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask {
-                while (try? await Task.sleep(for: Self.pause)) != nil {
-                    _ = try? await transformPending(estate: estate)
-                }
-            }
-            defer { group.cancelAll() }
-            return try await work()
-        }
-        try await transformPending(estate: estate, progress: progress)
-        return outcome
     }
 
     private func count() async {
@@ -132,25 +173,25 @@ package struct EventTransformer: Sendable {
     }
 
     private func land(
-        estate: EstateID, _ run: inout TransformRun, _ summary: inout TransformSummary,
-        _ progress: (TransformSummary) -> Void
+        estate: EstateID, _ taking: inout Taking, _ progress: (TransformSummary) -> Void
     ) async throws {
         let stale = try await database.read(in: .estate(estate)) { transaction in
             try RepositoryStore(tables: .live, estate: estate).stale(in: transaction)
         }
         for repository in stale {
             try Task.checkCancellation()
-            let (generation, outcome) = try await database.write(in: .estate(estate)) { [run] transaction in
+            let (generation, outcome) = try await database.write(in: .estate(estate)) {
+                [run = taking.run] transaction in
                 let generation = try SilverGeneration.advance(estate: estate, in: transaction)
                 let news = run.news(of: repository, at: generation)
                 let outcome = try RepositoryStore(tables: .live, estate: estate).land(
                     repository, news, in: transaction)
                 return (generation, outcome)
             }
-            run.note(generation, [:])
-            if outcome != .current { summary.landed += 1 }
-            if outcome == .rebuilt { summary.rebuilt += 1 }
-            progress(summary)
+            taking.run.note(generation, [:])
+            if outcome != .current { taking.summary.landed += 1 }
+            if outcome == .rebuilt { taking.summary.rebuilt += 1 }
+            progress(taking.summary)
         }
     }
 }
