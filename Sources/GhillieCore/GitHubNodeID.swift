@@ -65,35 +65,16 @@ package struct GitHubNodeID: Sendable, CustomStringConvertible {
         return "R_" + base64.replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
     }
 
-    /// Of either alphabet, with padding or without; `nil` for what is not base64. Each node of GitHub's has some: Foundation
-    /// would make four copies of one.
     private static func bytes(ofBase64URL text: Substring) -> [UInt8]? {
-        let digits = text.utf8.reversed().drop { $0 == UInt8(ascii: "=") }.reversed()
-        let padding = text.utf8.count - digits.count
-        guard digits.count % 4 != 1, padding == 0 || padding < 3 && text.utf8.count % 4 == 0 else { return nil }
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(digits.count * 3 / 4)
-        var (bits, width) = (0 as UInt32, 0)
-        for digit in digits {
-            guard let value = base64(digit) else { return nil }
-            bits = bits << 6 | UInt32(value)
-            width += 6
-            guard width >= 8 else { continue }
-            width -= 8
-            bytes.append(UInt8(truncatingIfNeeded: bits >> UInt32(width)))
+        var base64 = text.utf8.map { digit in
+            switch digit {
+            case UInt8(ascii: "-"): UInt8(ascii: "+")
+            case UInt8(ascii: "_"): UInt8(ascii: "/")
+            default: digit
+            }
         }
-        return bytes
-    }
-
-    private static func base64(_ digit: UInt8) -> UInt8? {
-        switch digit {
-        case UInt8(ascii: "A")...UInt8(ascii: "Z"): digit - UInt8(ascii: "A")
-        case UInt8(ascii: "a")...UInt8(ascii: "z"): digit - UInt8(ascii: "a") + 26
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): digit - UInt8(ascii: "0") + 52
-        case UInt8(ascii: "-"), UInt8(ascii: "+"): 62
-        case UInt8(ascii: "_"), UInt8(ascii: "/"): 63
-        default: nil
-        }
+        while base64.count % 4 != 0 { base64.append(UInt8(ascii: "=")) }
+        return Data(base64Encoded: Data(base64)).map { [UInt8]($0) }
     }
 
     /// The numbers of a MessagePack array behind its version, which is 0.

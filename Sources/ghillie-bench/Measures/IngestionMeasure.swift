@@ -20,7 +20,7 @@ struct IngestionMeasure {
         var (whole, read, refined, bare): ([Double], [Double], [Double], [Double]) = ([], [], [], [])
         for _ in 0..<runs {
             let count = Double(gitHub.eventCount)
-            // As `ingest run` and the service do it: what comes in is refined while more is read.
+            // As `ingest run` does it: what comes in is refined while more is read.
             try await engine.withFreshDatabase { fresh in
                 try await fresh.opened { database in
                     whole.append(count / (try await Stopwatch.seconds { try await run(gitHub, in: database) }))
