@@ -77,8 +77,3 @@ package struct RawEventID: Hashable, Comparable, Sendable {
     package init(_ rawValue: Int64) { self.rawValue = rawValue }
     package static func < (lhs: Self, rhs: Self) -> Bool { lhs.rawValue < rhs.rawValue }
 }
-
-/// Where a raw event stands on its way to Silver.
-package enum RawEventState: String, CaseIterable, Sendable {
-    case pending, processed, ignored, failed, dead
-}

@@ -28,6 +28,8 @@ package struct RawEventFailure: Hashable, Sendable {
 }
 
 /// `raw_events`: append-only, each event once. The database decides what is a duplicate, in the statement that inserts.
+///
+/// How far an event is on its way to Silver is told by `unprocessed_events`, where the database itself enters each new one.
 package enum RawEventStore {
     /// After so many failures an event is dead: kept, and no longer tried.
     package static let maximumAttempts = 5
@@ -88,8 +90,16 @@ package enum RawEventStore {
         estate: EstateID, after: RawEventID? = nil, limit: Int, bytes: Int = .max, in transaction: SQLTransaction
     ) throws -> [StoredRawEvent] {
         try page(
-            where: "state IN ('pending', 'failed')", estate: estate, after: after, limit: limit, bytes: bytes,
-            in: transaction)
+            """
+            FROM unprocessed_events
+            JOIN raw_events
+                ON raw_events.id = unprocessed_events.event_id
+                AND raw_events.estate_id = \(estate)
+            WHERE unprocessed_events.estate_id = \(estate)
+                AND unprocessed_events.event_id > \(Int(after?.rawValue ?? 0))
+                AND unprocessed_events.state IN ('pending', 'failed')
+            ORDER BY unprocessed_events.event_id
+            """, limit: limit, bytes: bytes, in: transaction)
     }
 
     /// Every event of the estate whatever its state; ascending by id, those after `after`, as many as of those that wait. For
@@ -97,24 +107,20 @@ package enum RawEventStore {
     package static func all(
         estate: EstateID, after: RawEventID? = nil, limit: Int, bytes: Int = .max, in transaction: SQLTransaction
     ) throws -> [StoredRawEvent] {
-        try page(where: "TRUE", estate: estate, after: after, limit: limit, bytes: bytes, in: transaction)
+        try page(
+            """
+            FROM raw_events
+            WHERE estate_id = \(estate)
+                AND id > \(Int(after?.rawValue ?? 0))
+            ORDER BY id
+            """, limit: limit, bytes: bytes, in: transaction)
     }
 
     private static func page(
-        where condition: String, estate: EstateID, after: RawEventID?, limit: Int, bytes: Int,
-        in transaction: SQLTransaction
+        _ source: SQLQuery, limit: Int, bytes: Int, in transaction: SQLTransaction
     ) throws -> [StoredRawEvent] {
         func next<Row>(_ limit: Int, _ columns: String, _ row: (SQLRow) throws -> Row) throws -> [Row] {
-            try transaction.query(
-                """
-                SELECT \(raw: columns)
-                FROM raw_events
-                WHERE estate_id = \(estate)
-                    AND id > \(Int(after?.rawValue ?? 0))
-                    AND \(raw: condition)
-                ORDER BY id
-                LIMIT \(limit)
-                """, row)
+            try transaction.query("SELECT \(raw: columns) \(source) LIMIT \(limit)", row)
         }
         var fitting = limit
         if bytes < .max {
@@ -135,29 +141,26 @@ package enum RawEventStore {
     package static func unprocessed(estate: EstateID, in transaction: SQLTransaction) throws -> [RawEventID] {
         try transaction.query(
             """
-            SELECT id
-            FROM raw_events
+            SELECT event_id
+            FROM unprocessed_events
             WHERE estate_id = \(estate)
-                AND state IN ('pending', 'failed', 'dead', 'ignored')
-            ORDER BY id
+            ORDER BY event_id
             """
         ) { RawEventID(Int64(try $0.integer(0))) }
     }
 
-    // A join, since SQLite would answer `id IN (…)` from an index that begins with the estate, and read the whole of it.
+    /// Of what is in Silver nothing is left to say.
     package static func markProcessed(
-        _ ids: [RawEventID], at instant: Instant, estate: EstateID, in transaction: SQLTransaction
+        _ ids: [RawEventID], estate: EstateID, in transaction: SQLTransaction
     ) throws {
         var rows = SQLRows(["id": .integer])
         for id in ids { rows.append([.integer(id.rawValue)]) }
         try transaction.execute(over: rows) { chunk in
             """
             WITH \(rows: chunk, as: "done")
-            UPDATE raw_events
-            SET state = 'processed', error = NULL, processed_at = \(instant)
-            FROM done
-            WHERE raw_events.id = done.id
-                AND raw_events.estate_id = \(estate)
+            DELETE FROM unprocessed_events
+            WHERE estate_id = \(estate)
+                AND event_id IN (SELECT id FROM done)
             """
         }
     }
@@ -166,19 +169,17 @@ package enum RawEventStore {
     package static func markFailed(
         _ failures: [RawEventFailure], at instant: Instant, estate: EstateID, in transaction: SQLTransaction
     ) throws {
-        var rows = SQLRows(["id": .integer, "reason": .text])
-        for failure in failures { rows.append([.integer(failure.id.rawValue), .text(failure.reason)]) }
-        try transaction.execute(over: rows) { chunk in
+        try transaction.execute(over: rows(failures)) { chunk in
             """
             WITH \(rows: chunk, as: "failure")
-            UPDATE raw_events
+            UPDATE unprocessed_events
             SET state = CASE WHEN attempts + 1 >= \(maximumAttempts) THEN 'dead' ELSE 'failed' END,
                 attempts = attempts + 1,
                 error = failure.reason,
-                processed_at = \(instant)
+                tried_at = \(instant)
             FROM failure
-            WHERE raw_events.id = failure.id
-                AND raw_events.estate_id = \(estate)
+            WHERE event_id = failure.id
+                AND estate_id = \(estate)
             """
         }
     }
@@ -187,18 +188,22 @@ package enum RawEventStore {
     package static func markIgnored(
         _ ignored: [RawEventFailure], at instant: Instant, estate: EstateID, in transaction: SQLTransaction
     ) throws {
-        var rows = SQLRows(["id": .integer, "reason": .text])
-        for event in ignored { rows.append([.integer(event.id.rawValue), .text(event.reason)]) }
-        try transaction.execute(over: rows) { chunk in
+        try transaction.execute(over: rows(ignored)) { chunk in
             """
             WITH \(rows: chunk, as: "passed")
-            UPDATE raw_events
-            SET state = 'ignored', error = passed.reason, processed_at = \(instant)
+            UPDATE unprocessed_events
+            SET state = 'ignored', error = passed.reason, tried_at = \(instant)
             FROM passed
-            WHERE raw_events.id = passed.id
-                AND raw_events.estate_id = \(estate)
+            WHERE event_id = passed.id
+                AND estate_id = \(estate)
             """
         }
+    }
+
+    private static func rows(_ failures: [RawEventFailure]) -> SQLRows {
+        var rows = SQLRows(["id": .integer, "reason": .text])
+        for failure in failures { rows.append([.integer(failure.id.rawValue), .text(failure.reason)]) }
+        return rows
     }
 
     /// How many events of a repository failed or are dead: news that Silver does not hold. Slugs ignore case.
@@ -208,10 +213,13 @@ package enum RawEventStore {
         try transaction.first(
             """
             SELECT COUNT(*)
-            FROM raw_events
-            WHERE estate_id = \(estate)
-                AND LOWER(repository_ref) = LOWER(\(repository))
-                AND state IN ('failed', 'dead')
+            FROM unprocessed_events
+            JOIN raw_events
+                ON raw_events.id = unprocessed_events.event_id
+                AND raw_events.estate_id = \(estate)
+            WHERE unprocessed_events.estate_id = \(estate)
+                AND unprocessed_events.state IN ('failed', 'dead')
+                AND LOWER(raw_events.repository_ref) = LOWER(\(repository))
             """
         ) { try $0.integer(0) } ?? 0
     }

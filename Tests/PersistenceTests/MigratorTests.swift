@@ -120,8 +120,7 @@ import Testing
             await old.close()
             let database = try await Self.open(location, Migration.all)
             try await database.write(in: .estate(estate)) { transaction in
-                let states = try transaction.query("SELECT state FROM raw_events ORDER BY id") { try $0.text(0) }
-                #expect(states == ["pending", "ignored"])
+                #expect(try EventMark.all(in: transaction).map(\.state) == ["pending", "ignored"])
                 for table in ["activities", "replay_activities"] {
                     try transaction.execute(
                         """
@@ -138,6 +137,48 @@ import Testing
                     ) { try $0.text(0) }
                     #expect(kinds == ["commit", "issue"])
                 }
+            }
+            await database.close()
+        }
+    }
+
+    /// Where each event stood is where it stands, and what a process of the version before stores waits like any other.
+    @Test(arguments: TestDatabase.Engine.available)
+    func whereEventsStandIsSetApartFromThem(engine: TestDatabase.Engine) async throws {
+        let before = Array(Migration.all.prefix { $0.name != "set_unprocessed_events_apart" })
+        let estate = EstateID("acme")
+        let columns = """
+            estate_id, source, event_type, source_event_id, repository_ref, occurred_at, received_at, payload_sha256,
+            dedupe_key, payload
+            """
+        @Sendable func values(_ id: String) -> SQLQuery {
+            """
+            \(estate), 'github', 'github.issue', \(id), 'acme/rocket', \(Instant.earliest), \(Instant.earliest),
+            \(ContentHash(joining: "x")), \(ContentHash(joining: id)), \(Array("{}".utf8))
+            """
+        }
+        try await TestDatabase.withLocation(on: engine) { location in
+            let old = try await Self.open(location, before)
+            try await old.write(in: .estate(estate)) { transaction in
+                for (state, attempts, error) in [
+                    ("pending", 0, nil), ("processed", 1, nil), ("ignored", 0, "nobody asks"), ("failed", 2, "bad"),
+                    ("dead", 5, "worse"),
+                ] {
+                    try transaction.execute(
+                        """
+                        INSERT INTO raw_events (\(raw: columns), state, attempts, error)
+                        VALUES (\(values(state)), \(state), \(attempts), \(error))
+                        """)
+                }
+            }
+            await old.close()
+            let database = try await Self.open(location, Migration.all)
+            try await database.write(in: .estate(estate)) { transaction in
+                try transaction.execute("INSERT INTO raw_events (\(raw: columns)) VALUES (\(values("later")))")
+                let marks = try EventMark.all(in: transaction)
+                #expect(marks.map(\.state) == ["pending", "processed", "ignored", "failed", "dead", "pending"])
+                #expect(marks.map(\.attempts) == [0, 0, 0, 2, 5, 0])
+                #expect(marks.map(\.error) == [nil, nil, "nobody asks", "bad", "worse", nil])
             }
             await database.close()
         }

@@ -32,7 +32,7 @@ import Testing
         let scenario = try Scenario(seed: seed)
         let expected = try await Self.legacy(of: scenario, on: .sqlite)
         let replayed = try await TestDatabase.with(engine) { database in
-            let replayer = SilverReplayer(database: database, clock: .fixed(at: .earliest))
+            let replayer = SilverReplayer(database: database)
             return try await ScenarioRun(scenario, on: database).play {
                 try await replayer.replay(estate: ScenarioRun.estate)
             }

@@ -98,7 +98,7 @@ import Testing
             }
             let live = try await SilverDump.text(database)
             guard replays else { return live }
-            try await SilverReplayer(database: database, clock: .fixed(at: receipt)).replay(estate: .local)
+            try await SilverReplayer(database: database).replay(estate: .local)
             #expect(try await SilverDump.text(database) == live)
             return live
         }

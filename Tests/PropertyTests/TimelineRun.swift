@@ -108,7 +108,7 @@ struct TimelineRun {
     }
 
     func replay(batch: Int) async throws {
-        try await SilverReplayer(database: database, clock: .fixed(at: Self.receipt))
+        try await SilverReplayer(database: database)
             .replay(estate: Self.estate, batch: batch)
     }
 
@@ -157,9 +157,8 @@ struct TimelineRun {
     /// How raw events that are not refined ended, by their errors: empty where each was taken in or left on purpose.
     func failures() async throws -> [String] {
         try await database.read(in: .estate(Self.estate)) {
-            try $0.query("SELECT event_type, error FROM raw_events WHERE state IN ('failed', 'dead', 'pending')") {
-                "\(try $0.text(0)): \(try $0.optionalText(1) ?? "pending")"
-            }
+            try EventMark.all(in: $0).filter { ["failed", "dead", "pending"].contains($0.state) }
+                .map { "\($0.kind): \($0.error ?? "pending")" }
         }
     }
 }

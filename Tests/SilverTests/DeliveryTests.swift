@@ -62,12 +62,11 @@ import Testing
             }
             try await EventTransformer(database: database, clock: .fixed(at: receipt)).transformPending(
                 estate: .local, batch: 40)
-            let rows = try await database.read(in: .estate(.local)) { transaction in
-                try transaction.query("SELECT source_event_id, state, error FROM raw_events") { row in
-                    (try row.text(0), "\(try row.text(1)): \(try row.optionalText(2) ?? "")")
-                }
-            }
-            let states = Dictionary(uniqueKeysWithValues: rows.map { (deliveries[Int($0.0) ?? 0].file, $0.1) })
+            let marks = try await database.read(in: .estate(.local)) { try EventMark.all(in: $0) }
+            let states = Dictionary(
+                uniqueKeysWithValues: marks.map {
+                    (deliveries[Int($0.sourceEventID) ?? 0].file, "\($0.state): \($0.error ?? "")")
+                })
             return (states, try await SilverDump.text(database))
         }
     }

@@ -127,8 +127,7 @@ import Testing
             }
             try await database.write(in: .estate(Self.estate)) { transaction in
                 let pending = try RawEventStore.pending(estate: Self.estate, limit: 9, in: transaction)
-                try RawEventStore.markProcessed(
-                    pending.map(\.id), at: Self.at(0), estate: Self.estate, in: transaction)
+                try RawEventStore.markProcessed(pending.map(\.id), estate: Self.estate, in: transaction)
             }
             try await Self.note(
                 [Self.delivery(Self.pull(1), at: 1), Self.delivery(Self.pull(2), at: 1)], in: database)

@@ -63,7 +63,7 @@ import Testing
             // Each commit has landed, and so will be covered.
             #expect(changes.flatMap(\.commits).count == history.events.count { $0.kind == .gitCommit })
             let live = try await SilverDump.text(database)
-            try await SilverReplayer(database: database, clock: .fixed(at: Self.receipt)).replay(estate: .local)
+            try await SilverReplayer(database: database).replay(estate: .local)
             #expect(try await SilverDump.text(database) == live)
         }
     }

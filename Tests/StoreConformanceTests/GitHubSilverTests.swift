@@ -65,7 +65,7 @@ import Testing
             try await fill(database, pieces, batch: batch)
             let live = try await SilverDump.text(database, withTellings: withTellings)
             if replays {
-                try await SilverReplayer(database: database, clock: .fixed(at: receipt)).replay(estate: .local)
+                try await SilverReplayer(database: database).replay(estate: .local)
                 #expect(try await SilverDump.text(database, withTellings: withTellings) == live)
             }
             return live

@@ -144,9 +144,11 @@ import Testing
             try await database.write(in: .estate(Self.estate)) { transaction in
                 _ = try transaction.execute(
                     """
-                    UPDATE raw_events
+                    UPDATE unprocessed_events
                     SET state = CASE WHEN repository_ref = '' THEN 'dead' ELSE 'failed' END
-                    WHERE estate_id = \(Self.estate)
+                    FROM raw_events
+                    WHERE raw_events.id = unprocessed_events.event_id
+                        AND unprocessed_events.estate_id = \(Self.estate)
                     """)
             }
             let later = try await database.read(in: .estate(Self.estate)) {

@@ -100,14 +100,10 @@ import Testing
             let transformer = EventTransformer(database: database, clock: .system)
             #expect(try await transformer.transformPending(estate: Self.estate) == TransformSummary(ignored: 4))
             #expect(try await transformer.transformPending(estate: Self.estate) == TransformSummary())
-            let states = try await database.read(in: .estate(Self.estate)) { transaction in
-                try transaction.query(
-                    "SELECT state, error FROM raw_events WHERE estate_id = \(Self.estate) ORDER BY id"
-                ) { (try $0.text(0), try $0.text(1)) }
-            }
-            #expect(states.allSatisfy { $0.0 == "ignored" })
+            let marks = try await database.read(in: .estate(Self.estate)) { try EventMark.all(in: $0) }
+            #expect(marks.allSatisfy { $0.state == "ignored" })
             #expect(
-                states.map(\.1) == [
+                marks.map(\.error) == [
                     "Ghillie makes nothing of star events", "Ghillie makes nothing of watch events",
                     "the delivery tells of no repository", "the push is not to the default branch",
                 ])

@@ -47,7 +47,7 @@ import Testing
 
     private static func states(_ database: Database) async throws -> [String] {
         try await database.read(in: .estate(.local)) {
-            try $0.query("SELECT state FROM raw_events ORDER BY id") { try $0.text(0) }
+            try EventMark.all(in: $0).map(\.state)
         }
     }
 
@@ -211,15 +211,11 @@ import Testing
             let ids = try await Self.pending(database).map(\.id)
             try await Self.fail([ids[0]], reason: "not yet", in: database)
             try await database.write(in: .estate(.local)) {
-                try RawEventStore.markProcessed([ids[0], ids[2]], at: Self.received, estate: .local, in: $0)
+                try RawEventStore.markProcessed([ids[0], ids[2]], estate: .local, in: $0)
             }
             #expect(try await Self.pending(database).map(\.id) == [ids[1]])
             #expect(try await Self.all(database).map(\.id) == ids)
             #expect(try await Self.states(database) == ["processed", "pending", "processed"])
-            let errors = try await database.read(in: .estate(.local)) {
-                try $0.query("SELECT error FROM raw_events ORDER BY id") { try $0.optionalText(0) }
-            }
-            #expect(errors == [nil, nil, nil])
         }
     }
 
@@ -238,14 +234,9 @@ import Testing
             #expect(RawEventStore.maximumAttempts == 5)
             #expect(try await Self.pending(database).map(\.id) == [ids[1]])
             #expect(try await Self.states(database) == ["dead", "pending"])
-            let (attempts, error) = try #require(
-                try await database.read(in: .estate(.local)) {
-                    try $0.first("SELECT attempts, error FROM raw_events ORDER BY id LIMIT 1") {
-                        (try $0.integer(0), try $0.text(1))
-                    }
-                })
-            #expect(attempts == 5)
-            #expect(error == "the last")
+            let dead = try #require(try await database.read(in: .estate(.local)) { try EventMark.all(in: $0).first })
+            #expect(dead.attempts == 5)
+            #expect(dead.error == "the last")
             #expect(try await Self.all(database).count == 2)
         }
     }

@@ -137,7 +137,7 @@ import Testing
                 #expect(releases.map(\.target) == ["c", "c", "c"].map(EventFixture.id))
                 #expect(releases.map { $0.publishedAt.microseconds / 1_000_000 - Self.start } == [900, 800, 700])
                 let live = try await SilverDump.text(database)
-                try await SilverReplayer(database: database, clock: .fixed(at: Self.receipt)).replay(estate: .local)
+                try await SilverReplayer(database: database).replay(estate: .local)
                 #expect(try await SilverDump.text(database) == live)
                 return live
             }

@@ -96,7 +96,7 @@ import Testing
             let summary = try await Self.transform(database)
             #expect(summary == TransformSummary(processed: more.events.count, landed: 1))
             let grown = try await SilverDump.text(database)
-            try await SilverReplayer(database: database, clock: .fixed(at: Self.receipt)).replay(estate: .local)
+            try await SilverReplayer(database: database).replay(estate: .local)
             #expect(try await SilverDump.text(database) == grown)
         }
     }
@@ -121,13 +121,10 @@ import Testing
                 #expect(summary.processed == (attempt == 1 ? good : 0))
                 #expect(summary.failed == (attempt <= RawEventStore.maximumAttempts ? payloads.count : 0))
             }
-            let marks = try await database.read(in: .estate(.local)) { transaction in
-                try transaction.query(
-                    "SELECT state, error FROM raw_events WHERE state <> 'processed' ORDER BY id"
-                ) { "\(try $0.text(0)): \(try $0.text(1))" }
-            }
+            let marks = try await database.read(in: .estate(.local)) { try EventMark.all(in: $0) }
+                .filter { $0.state != "processed" }
             #expect(marks.count == payloads.count)
-            #expect(marks.allSatisfy { $0.hasPrefix("dead: ") && !$0.contains("secret") })
+            #expect(marks.allSatisfy { $0.state == "dead" && $0.error?.contains("secret") == false })
             #expect(try await SilverDump.text(database) == (try await Self.dump(of: try Self.life().events, engine)))
         }
     }
@@ -171,7 +168,7 @@ import Testing
                 try transaction.execute("UPDATE changes SET title = 'spoilt'")
                 try transaction.execute("DELETE FROM commits WHERE estate_id = \(EstateID.local)")
             }
-            let summary = try await SilverReplayer(database: database, clock: .fixed(at: Self.receipt))
+            let summary = try await SilverReplayer(database: database)
                 .replay(estate: .local, batch: 3)
             #expect(summary.events == (try Self.rewritten().events.count))
             #expect(summary.repositories == 1)
@@ -191,7 +188,7 @@ import Testing
             var more = try EventFixture()
             more.commit("late", parents: ["rv"], at: Self.start + 1_100)
             more.head("late", at: Self.start + 2_000)
-            let replayer = SilverReplayer(database: database, clock: .fixed(at: Self.receipt))
+            let replayer = SilverReplayer(database: database)
             // Two replays at once and a transformer between them: one replay may be overtaken, and no event is lost.
             async let first: ReplaySummary? = try? replayer.replay(estate: .local, batch: 1)
             try await Self.append(more.events, to: database)

@@ -25,12 +25,7 @@ import Testing
         for part in parts {
             try await append(part, to: database)
             while try await database.read(
-                in: .estate(.local),
-                { transaction in
-                    try transaction.first("SELECT COUNT(*) FROM raw_events WHERE state = 'pending'") {
-                        try $0.integer(0)
-                    }
-                }) != 0
+                in: .estate(.local), { try EventMark.all(in: $0).contains { $0.state == "pending" } })
             { try await Task.sleep(for: .milliseconds(5)) }
         }
     }
@@ -100,10 +95,8 @@ import Testing
             try await Self.transformer(database).transform(estate: .local) {
                 try await Self.append(parts: [bad, rest, last], to: database)
             }
-            let attempts = try await database.read(in: .estate(.local)) { transaction in
-                try transaction.query("SELECT attempts FROM raw_events WHERE state = 'failed'") { try $0.integer(0) }
-            }
-            #expect(attempts == [2])
+            let marks = try await database.read(in: .estate(.local)) { try EventMark.all(in: $0) }
+            #expect(marks.filter { $0.state == "failed" }.map(\.attempts) == [2])
         }
     }
 

@@ -28,7 +28,7 @@ def assert_sound(machine: Sandbox) -> None:
     if not on_postgresql(machine):
         assert rows(machine, "PRAGMA integrity_check") == [["ok"]]
         assert rows(machine, "PRAGMA foreign_key_check") == []
-    assert number(machine, "SELECT count(*) FROM raw_events WHERE state <> 'processed'") == 0
+    assert number(machine, "SELECT count(*) FROM unprocessed_events") == 0
     assert number(machine, "SELECT count(*) FROM ledger_windows WHERE state = 'open'") == 0
     # A reported window has a report, and what is covered belongs to a window that was closed.
     reported = "SELECT window_id FROM ledger_windows WHERE state = 'reported'"

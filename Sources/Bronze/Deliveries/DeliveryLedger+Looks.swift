@@ -87,10 +87,14 @@ extension DeliveryLedger {
             WHERE announced_news.estate_id = \(estate)
                 AND NOT EXISTS (
                     SELECT 1
-                    FROM raw_events
-                    WHERE raw_events.estate_id = announced_news.estate_id
+                    FROM unprocessed_events
+                    JOIN raw_events
+                        ON raw_events.id = unprocessed_events.event_id
+                        AND raw_events.estate_id = unprocessed_events.estate_id
+                    WHERE unprocessed_events.estate_id = announced_news.estate_id
+                        AND unprocessed_events.state IN ('pending', 'failed')
+                        AND unprocessed_events.state = 'pending'
                         AND raw_events.repository_ref = announced_news.repository_id
-                        AND raw_events.state = 'pending'
                 )
             """
         ) { row in

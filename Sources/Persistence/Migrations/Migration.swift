@@ -18,6 +18,6 @@ package struct Migration: Sendable {
         .createRawEvents, .createSilver, .createGold, .describeIndexes, .createTokens, .createCatalogue,
         .describeTokens, .noteNoiseFilters, .createWebhookSecrets, .createIngestion, .createRuns, .createGitHubItems,
         .createDeliveryLedger, .noteToldKinds, .noteCommitsOfParents, .createGitHubBudgets, .noteSightings,
-        .noteReleasesByID,
+        .noteReleasesByID, .setUnprocessedEventsApart,
     ]
 }

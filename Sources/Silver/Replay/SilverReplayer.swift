@@ -31,12 +31,8 @@ package struct ReplaySummary: Hashable, Sendable {
 /// begins by emptying the shadows. Events that had failed and can be read now are taken in and marked so.
 package struct SilverReplayer: Sendable {
     private let database: Database
-    private let clock: WallClock
 
-    package init(database: Database, clock: WallClock) {
-        self.database = database
-        self.clock = clock
-    }
+    package init(database: Database) { self.database = database }
 
     /// Replays every raw event of an estate, `batch` in a transaction.
     /// - Throws: ``SilverError/replayOvertaken`` where another replay of the estate began meanwhile; ``DatabaseError``.
@@ -86,7 +82,6 @@ package struct SilverReplayer: Sendable {
     private func swap(
         _ filled: ReplayedEvents, since start: Int, _ replay: Int, estate: EstateID, batch: Int
     ) async throws -> ReplaySummary {
-        let now = clock.now()
         return try await database.write(in: .estate(estate)) { transaction in
             var filled = filled
             let generation = try SilverGeneration.advance(estate: estate, in: transaction)
@@ -96,7 +91,7 @@ package struct SilverReplayer: Sendable {
             try ShadowStore(estate: estate).swap(in: transaction)
             let unprocessed = try RawEventStore.unprocessed(estate: estate, in: transaction)
             try RawEventStore.markProcessed(
-                unprocessed.filter(filled.read.contains), at: now, estate: estate, in: transaction)
+                unprocessed.filter(filled.read.contains), estate: estate, in: transaction)
             var summary = filled.summary
             summary.repositories = try RepositoryStore(tables: .live, estate: estate).count(in: transaction)
             return summary

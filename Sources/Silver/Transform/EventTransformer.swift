@@ -139,7 +139,7 @@ package struct EventTransformer: Sendable {
                 let news = try decoded.news(for: .live, estate: estate, in: transaction)
                 let outcome = try EntityStore(tables: .live, estate: estate).merge(news, in: transaction)
                 try decoded.note(ids: news.ids, changed: outcome.items, estate: estate, in: transaction)
-                try RawEventStore.markProcessed(decoded.read, at: now, estate: estate, in: transaction)
+                try RawEventStore.markProcessed(decoded.read, estate: estate, in: transaction)
                 try RawEventStore.markFailed(decoded.failures, at: now, estate: estate, in: transaction)
                 try RawEventStore.markIgnored(decoded.ignored, at: now, estate: estate, in: transaction)
                 return (generation, outcome.deltas)

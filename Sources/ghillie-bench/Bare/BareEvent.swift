@@ -25,5 +25,4 @@ struct BareEvent {
     }
 
     static let estate = Array(EstateID.local.rawValue.utf8)
-    static let state = Array(RawEventState.pending.rawValue.utf8)
 }

@@ -36,8 +36,7 @@ final class BarePostgreSQL {
                 source TEXT COLLATE "C" NOT NULL, event_type TEXT COLLATE "C" NOT NULL,
                 source_event_id TEXT COLLATE "C" NOT NULL, repository_ref TEXT COLLATE "C" NOT NULL,
                 occurred_at TIMESTAMPTZ NOT NULL, received_at TIMESTAMPTZ NOT NULL, payload_sha256 BYTEA NOT NULL,
-                headers TEXT, dedupe_key BYTEA NOT NULL, state TEXT COLLATE "C" NOT NULL, attempts BIGINT NOT NULL,
-                error TEXT, processed_at TIMESTAMPTZ,
+                headers TEXT, dedupe_key BYTEA NOT NULL,
                 payload BYTEA \(compression == "t" ? "COMPRESSION lz4" : "") NOT NULL,
                 UNIQUE (estate_id, dedupe_key)
             )
@@ -58,9 +57,9 @@ final class BarePostgreSQL {
             """
             INSERT INTO bare_events (
                 estate_id, source, event_type, source_event_id, repository_ref, occurred_at, received_at, payload_sha256,
-                dedupe_key, state, attempts, payload
+                dedupe_key, payload
             )
-            SELECT 'local', source, kind, event, repository, occurred, occurred, hash, key, 'pending', 0, payload
+            SELECT 'local', source, kind, event, repository, occurred, occurred, hash, key, payload
             FROM UNNEST(
                 $1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::bytea[], $7::bytea[], $8::bytea[]
             ) AS given (source, kind, event, repository, occurred, hash, key, payload)

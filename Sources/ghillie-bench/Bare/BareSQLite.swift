@@ -21,8 +21,7 @@ final class BareSQLite {
                 id INTEGER PRIMARY KEY, estate_id TEXT NOT NULL, source TEXT NOT NULL, event_type TEXT NOT NULL,
                 source_event_id TEXT NOT NULL, repository_ref TEXT NOT NULL, occurred_at INTEGER NOT NULL,
                 received_at INTEGER NOT NULL, payload_sha256 BLOB NOT NULL, headers TEXT, dedupe_key BLOB NOT NULL,
-                state TEXT NOT NULL, attempts INTEGER NOT NULL, error TEXT, processed_at INTEGER, payload BLOB NOT NULL,
-                UNIQUE (estate_id, dedupe_key)
+                payload BLOB NOT NULL, UNIQUE (estate_id, dedupe_key)
             )
             """)
         try run(
@@ -42,8 +41,8 @@ final class BareSQLite {
             """
             INSERT INTO bare_events (
                 estate_id, source, event_type, source_event_id, repository_ref, occurred_at, received_at, payload_sha256,
-                dedupe_key, state, attempts, payload
-            ) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 0, ?11)
+                dedupe_key, payload
+            ) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
             """)
         defer { sqlite3_finalize(statement) }
         for batch in batches {
@@ -58,8 +57,7 @@ final class BareSQLite {
                 sqlite3_bind_int64(statement, 7, event.occurredAt)
                 bindBytes(statement, 8, event.payloadHash)
                 bindBytes(statement, 9, event.dedupeKey)
-                bindText(statement, 10, BareEvent.state)
-                bindBytes(statement, 11, event.payload)
+                bindBytes(statement, 10, event.payload)
                 try step(statement)
             }
             try run("COMMIT")

@@ -30,7 +30,7 @@ struct ReplayCommand: AsyncParsableCommand {
         let steps = StepLog(console: composition.console, isOn: verbose)
         let chosen = try estateKey.map { try EstateID(key: $0) }
         let replayed = try await composition.withStored(named: options.database) { database in
-            let replayer = SilverReplayer(database: database, clock: composition.clock)
+            let replayer = SilverReplayer(database: database)
             // Where only `ghillie try` was run there is no list of estates.
             let listed = try await database.read(in: .system) { try EstateStore.list(in: $0) }
             if let chosen, chosen != .local, !listed.contains(chosen) {
