@@ -75,6 +75,7 @@ extension DeliveryLedger {
     /// Holds what was announced against the complete looks that there were since. What such a look brought is refined first.
     package static func settle(estate: EstateID, in transaction: SQLTransaction) throws -> Settlement {
         var settlement = Settlement()
+        // The index of what waits is of both states.
         _ = try transaction.query(
             """
             SELECT announced_news.repository_id, announced_news.kind, announced_news.subject,

@@ -19,13 +19,13 @@ struct ChangedPath {
 extension String {
     /// Paths and titles are stored one a line.
     var onOneLine: String {
-        utf8.contains(.newline)
+        utf8.contains(ascii: "\n")
             ? split(separator: "\n", omittingEmptySubsequences: false).joined(separator: "\u{FFFD}") : self
     }
 
     /// PostgreSQL stores no U+0000 in text, so neither engine is given one.
     var storable: String {
-        guard utf8.contains(0) else { return self }
+        guard utf8.contains(ascii: "\0") else { return self }
         return String(String.UnicodeScalarView(unicodeScalars.map { $0.value == 0 ? "\u{FFFD}" : $0 }))
     }
 }

@@ -1,3 +1,5 @@
+import Glibc
+
 // Messages are read as UTF-8 bytes: what is looked for is ASCII, and walking a string by characters costs many times
 // more.
 
@@ -43,9 +45,13 @@ extension Collection where Element == UInt8 {
     }
 
     private static func contains(_ text: UnsafeBufferPointer<UInt8>, _ needle: UnsafeBufferPointer<UInt8>) -> Bool {
-        guard let first = needle.first, text.count >= needle.count else { return false }
-        for start in 0...(text.count - needle.count) where text[start] == first {
-            if (1..<needle.count).allSatisfy({ text[start + $0] == needle[$0] }) { return true }
+        guard let wanted = needle.baseAddress, let first = needle.first else { return false }
+        var rest = UnsafeRawBufferPointer(text)
+        while rest.count >= needle.count, let start = rest.baseAddress,
+            let found = memchr(start, Int32(first), rest.count - needle.count + 1)
+        {
+            if memcmp(found, wanted, needle.count) == 0 { return true }
+            rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(UnsafeRawPointer(found) - start + 1))
         }
         return false
     }

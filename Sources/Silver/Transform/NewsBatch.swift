@@ -58,19 +58,21 @@ struct NewsBatch: Sendable {
     private static func folded<News: Sendable>(
         _ all: [Keyed<News>], key: (News) -> String, merge: (inout News, News) -> Void
     ) -> [Keyed<News>] {
-        let sorted = all.map { (key: key($0.news), keyed: $0) }.sorted { first, second in
-            first.keyed.repository == second.keyed.repository
-                ? first.key.isBytewiseLess(than: second.key) : first.keyed.repository < second.keyed.repository
+        // Places are sorted, since news are large and a sort moves what it sorts a dozen times.
+        let keys = all.map { key($0.news) }
+        let places = all.indices.sorted { first, second in
+            all[first].repository == all[second].repository
+                ? keys[first].isBytewiseLess(than: keys[second]) : all[first].repository < all[second].repository
         }
         var folded: [Keyed<News>] = []
-        var last: String?
-        for (key, keyed) in sorted {
-            if let last, last.isBytewiseEqual(to: key), folded[folded.count - 1].repository == keyed.repository {
-                merge(&folded[folded.count - 1].news, keyed.news)
+        var last: Int?
+        for place in places {
+            if let last, keys[last].isBytewiseEqual(to: keys[place]), all[last].repository == all[place].repository {
+                merge(&folded[folded.count - 1].news, all[place].news)
             } else {
-                folded.append(keyed)
+                folded.append(all[place])
             }
-            last = key
+            last = place
         }
         return folded
     }
