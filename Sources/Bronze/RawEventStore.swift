@@ -89,17 +89,33 @@ package enum RawEventStore {
     package static func pending(
         estate: EstateID, after: RawEventID? = nil, limit: Int, bytes: Int = .max, in transaction: SQLTransaction
     ) throws -> [StoredRawEvent] {
-        try page(
+        let waiting = try transaction.query(
             """
+            SELECT event_id, payload_bytes
             FROM unprocessed_events
+            WHERE estate_id = \(estate)
+                AND event_id > \(Int(after?.rawValue ?? 0))
+                AND state IN ('pending', 'failed')
+            ORDER BY event_id
+            LIMIT \(limit)
+            """
+        ) { (id: try $0.integer(0), bytes: try $0.integer(1)) }
+        var rows = SQLRows(["id": .integer])
+        for (id, _) in waiting.prefix(fitting(waiting.map(\.bytes), in: bytes)) { rows.append([.integer(id)]) }
+        // Not one join: PostgreSQL would merge two indexes by id, and so walk through all that was ever processed.
+        return try transaction.query(over: rows) { chunk in
+            """
+            WITH \(rows: chunk, as: "waiting")
+            SELECT \(raw: storedColumns)
+            FROM waiting
             JOIN raw_events
-                ON raw_events.id = unprocessed_events.event_id
+                ON raw_events.id = waiting.id
                 AND raw_events.estate_id = \(estate)
-            WHERE unprocessed_events.estate_id = \(estate)
-                AND unprocessed_events.event_id > \(Int(after?.rawValue ?? 0))
-                AND unprocessed_events.state IN ('pending', 'failed')
-            ORDER BY unprocessed_events.event_id
-            """, limit: limit, bytes: bytes, in: transaction)
+            ORDER BY raw_events.id
+            """
+        } _: {
+            try stored($0)
+        }
     }
 
     /// Every event of the estate whatever its state; ascending by id, those after `after`, as many as of those that wait. For
@@ -107,34 +123,30 @@ package enum RawEventStore {
     package static func all(
         estate: EstateID, after: RawEventID? = nil, limit: Int, bytes: Int = .max, in transaction: SQLTransaction
     ) throws -> [StoredRawEvent] {
-        try page(
-            """
-            FROM raw_events
-            WHERE estate_id = \(estate)
-                AND id > \(Int(after?.rawValue ?? 0))
-            ORDER BY id
-            """, limit: limit, bytes: bytes, in: transaction)
+        func next<Row>(_ limit: Int, _ columns: String, _ row: (SQLRow) throws -> Row) throws -> [Row] {
+            try transaction.query(
+                """
+                SELECT \(raw: columns)
+                FROM raw_events
+                WHERE estate_id = \(estate)
+                    AND id > \(Int(after?.rawValue ?? 0))
+                ORDER BY id
+                LIMIT \(limit)
+                """, row)
+        }
+        guard bytes < .max else { return try next(limit, storedColumns, stored) }
+        let sizes = try next(limit, "length(payload)") { try $0.integer(0) }
+        return try next(fitting(sizes, in: bytes), storedColumns, stored)
     }
 
-    private static func page(
-        _ source: SQLQuery, limit: Int, bytes: Int, in transaction: SQLTransaction
-    ) throws -> [StoredRawEvent] {
-        func next<Row>(_ limit: Int, _ columns: String, _ row: (SQLRow) throws -> Row) throws -> [Row] {
-            try transaction.query("SELECT \(raw: columns) \(source) LIMIT \(limit)", row)
+    /// How many of the first of such sizes are no more than so many bytes together, but one at least.
+    private static func fitting(_ sizes: [Int], in bytes: Int) -> Int {
+        var left = bytes
+        for (place, size) in sizes.enumerated() {
+            left -= size
+            if left < 0 { return max(place, 1) }
         }
-        var fitting = limit
-        if bytes < .max {
-            var left = bytes
-            for size in try next(limit, "length(payload)", { try $0.integer(0) }).enumerated() {
-                left -= size.element
-                guard left < 0 else { continue }
-                fitting = max(size.offset, 1)
-                break
-            }
-        }
-        return try next(
-            fitting, "id, event_type, source_event_id, repository_ref, occurred_at, received_at, payload, headers",
-            stored)
+        return sizes.count
     }
 
     /// The events that are not in Silver, whatever the reason; ascending by id.
@@ -214,15 +226,17 @@ package enum RawEventStore {
             """
             SELECT COUNT(*)
             FROM unprocessed_events
-            JOIN raw_events
-                ON raw_events.id = unprocessed_events.event_id
-                AND raw_events.estate_id = \(estate)
-            WHERE unprocessed_events.estate_id = \(estate)
-                AND unprocessed_events.state IN ('failed', 'dead')
-                AND LOWER(raw_events.repository_ref) = LOWER(\(repository))
+            WHERE estate_id = \(estate)
+                AND LOWER(repository_ref) = LOWER(\(repository))
+                AND state IN ('failed', 'dead')
             """
         ) { try $0.integer(0) } ?? 0
     }
+
+    private static let storedColumns = """
+        raw_events.id, raw_events.event_type, raw_events.source_event_id, raw_events.repository_ref,
+        raw_events.occurred_at, raw_events.received_at, raw_events.payload, raw_events.headers
+        """
 
     private static func stored(_ row: SQLRow) throws -> StoredRawEvent {
         StoredRawEvent(

@@ -146,9 +146,7 @@ import Testing
                     """
                     UPDATE unprocessed_events
                     SET state = CASE WHEN repository_ref = '' THEN 'dead' ELSE 'failed' END
-                    FROM raw_events
-                    WHERE raw_events.id = unprocessed_events.event_id
-                        AND unprocessed_events.estate_id = \(Self.estate)
+                    WHERE estate_id = \(Self.estate)
                     """)
             }
             let later = try await database.read(in: .estate(Self.estate)) {

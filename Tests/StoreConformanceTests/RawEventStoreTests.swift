@@ -204,6 +204,45 @@ import Testing
         }
     }
 
+    /// Were it not so, each batch would take longer than the one before.
+    @Test(arguments: TestDatabase.Engine.availablePostgreSQL)
+    func whatWaitsBehindALongHistoryIsReadByItself(engine: TestDatabase.Engine) async throws {
+        try await TestDatabase.with(engine) { database in
+            _ = try await database.write(in: .estate(.local)) { transaction in
+                try transaction.execute(
+                    """
+                    INSERT INTO raw_events (
+                        estate_id, source, event_type, source_event_id, repository_ref, occurred_at, received_at,
+                        payload_sha256, dedupe_key, payload
+                    )
+                    SELECT
+                        \(EstateID.local), 'git', 'git.commit', number::text, 'acme/widgets', \(Self.received),
+                        \(Self.received), sha256('x'), sha256(number::text::bytea), sha256('y')
+                    FROM generate_series(1, 20000) AS number
+                    """)
+            }
+            // As the server counts by itself: when there was much, and not since.
+            await database.refreshStatistics(of: ["raw_events", "unprocessed_events"])
+            let ids = try await Self.pending(database, limit: 20_000).map(\.id)
+            try await database.write(in: .estate(.local)) {
+                try RawEventStore.markProcessed(Array(ids.dropLast(100)), estate: .local, in: $0)
+            }
+            let (waiting, read) = try await database.read(in: .estate(.local)) { transaction in
+                let waiting = try RawEventStore.pending(estate: .local, limit: 50, bytes: 10_000, in: transaction)
+                let read = try transaction.first(
+                    """
+                    SELECT CAST(seq_tup_read + COALESCE(idx_tup_fetch, 0) AS BIGINT)
+                    FROM pg_stat_xact_user_tables
+                    WHERE relid = CAST('raw_events' AS regclass)
+                    """
+                ) { try $0.integer(0) }
+                return (waiting.map(\.id), read)
+            }
+            #expect(waiting == Array(ids.dropFirst(19_900).prefix(50)))
+            #expect(read == 50)
+        }
+    }
+
     @Test(arguments: TestDatabase.Engine.available)
     func whatIsProcessedWaitsNoLongerAndIsKept(engine: TestDatabase.Engine) async throws {
         try await TestDatabase.with(engine) { database in

@@ -86,16 +86,12 @@ extension DeliveryLedger {
                 AND repository_ingestion.repository_id = announced_news.repository_id
                 AND repository_ingestion.looked_at > announced_news.announced_at
             WHERE announced_news.estate_id = \(estate)
-                AND NOT EXISTS (
-                    SELECT 1
+                AND announced_news.repository_id NOT IN (
+                    SELECT repository_ref
                     FROM unprocessed_events
-                    JOIN raw_events
-                        ON raw_events.id = unprocessed_events.event_id
-                        AND raw_events.estate_id = unprocessed_events.estate_id
-                    WHERE unprocessed_events.estate_id = announced_news.estate_id
-                        AND unprocessed_events.state IN ('pending', 'failed')
-                        AND unprocessed_events.state = 'pending'
-                        AND raw_events.repository_ref = announced_news.repository_id
+                    WHERE estate_id = \(estate)
+                        AND state IN ('pending', 'failed')
+                        AND state = 'pending'
                 )
             """
         ) { row in

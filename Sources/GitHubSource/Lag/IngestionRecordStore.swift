@@ -30,9 +30,8 @@ package enum IngestionRecordStore {
             """
             SELECT COUNT(*), COUNT(CASE WHEN repository_ref = '' THEN 1 END), MIN(received_at)
             FROM unprocessed_events
-            \(itsRawEvent(estate))
-            WHERE unprocessed_events.estate_id = \(estate)
-                AND unprocessed_events.state IN ('pending', 'failed')
+            WHERE estate_id = \(estate)
+                AND state IN ('pending', 'failed')
             """
         ) { (try $0.integer(0), try $0.integer(1), try $0.optionalInstant(2)) } ?? (0, 0, nil)
     }
@@ -59,20 +58,15 @@ package enum IngestionRecordStore {
             """
             SELECT COUNT(*)
             FROM unprocessed_events
-            \(itsRawEvent(estate))
-            WHERE unprocessed_events.estate_id = \(estate)
-                AND unprocessed_events.state IN ('pending', 'failed')
-                AND raw_events.repository_ref = ''
-                AND raw_events.received_at < \(instant)
+            WHERE estate_id = \(estate)
+                AND repository_ref = ''
+                AND state IN ('pending', 'failed')
+                AND received_at < \(instant)
             """
         ) { try $0.integer(0) } ?? 0
     }
 
     // MARK: - The parts
-
-    private static func itsRawEvent(_ estate: EstateID) -> SQLQuery {
-        "JOIN raw_events ON raw_events.id = unprocessed_events.event_id AND raw_events.estate_id = \(estate)"
-    }
 
     private static func records(
         of watched: [WatchedRepository], estate: EstateID, in transaction: SQLTransaction
@@ -154,15 +148,14 @@ package enum IngestionRecordStore {
         to records: inout [RepositoryID: IngestionRecord], _ only: String?, _ estate: EstateID,
         _ transaction: SQLTransaction
     ) throws {
-        for states in ["('pending', 'failed')", "('failed', 'dead') AND unprocessed_events.state = 'dead'"] {
+        for states in ["('pending', 'failed')", "('failed', 'dead') AND state = 'dead'"] {
             _ = try transaction.query(
                 """
                 SELECT repository_ref, COUNT(*), MIN(occurred_at)
                 FROM unprocessed_events
-                \(itsRawEvent(estate))
-                WHERE unprocessed_events.estate_id = \(estate)
-                    AND unprocessed_events.state IN \(raw: states)
+                WHERE estate_id = \(estate)
                     AND repository_ref = COALESCE(\(only), repository_ref)
+                    AND state IN \(raw: states)
                 GROUP BY repository_ref
                 """
             ) { row in
