@@ -136,6 +136,33 @@ import Testing
         }
     }
 
+    /// Until then it is not known what is missing. What cannot be refined holds up no settlement, nor does another repository's.
+    @Test(arguments: TestDatabase.Engine.available)
+    func whatALookBroughtIsRefinedFirst(engine: TestDatabase.Engine) async throws {
+        try await TestDatabase.with(engine) { database in
+            try await Self.look(at: 0, in: database)
+            try await Self.note([Self.delivery(Self.pull(1), at: 1)], in: database)
+            try await Self.look(at: 5, in: database)
+            _ = try await database.write(in: .estate(Self.estate)) { transaction in
+                let brought = [Self.repository, RepositoryID(stored: "acme/buoy")].map {
+                    RawEvent(
+                        polled: .gitHubIssue, sourceEventID: "7", repository: $0, occurredAt: Self.at(0),
+                        payload: Array("{}".utf8))
+                }
+                return try RawEventStore.append(
+                    brought, estate: Self.estate, receivedAt: Self.at(5), in: transaction)
+            }
+            #expect(try await Self.settle(in: database) == .init())
+            try await database.write(in: .estate(Self.estate)) { transaction in
+                let failed = try RawEventStore.pending(estate: Self.estate, limit: 9, in: transaction)
+                    .filter { $0.repository == Self.repository.rawValue }
+                    .map { RawEventFailure(id: $0.id, reason: "bad") }
+                try RawEventStore.markFailed(failed, at: Self.at(6), estate: Self.estate, in: transaction)
+            }
+            #expect(try await Self.settle(in: database).missing == [Self.pull(1)])
+        }
+    }
+
     @Test(arguments: TestDatabase.Engine.available)
     func ofABranchOnlyTheLastHeadIsLookedFor(engine: TestDatabase.Engine) async throws {
         try await TestDatabase.with(engine) { database in
