@@ -56,7 +56,7 @@ import Testing
             let last = try #require(events.last)
             #expect(last.kind == .gitHead)
             #expect(last.occurredAt == now)
-            let head = try JSONDecoder().decode(GitHeadPayload.self, from: Data(last.payload))
+            let head = try GitHeadPayload(parsing: last.payload)
             #expect(head == GitHeadPayload(branch: "main", head: clone.head.rawValue, observedAt: now))
             let times = Dictionary(events.map { ($0.sourceEventID, $0.occurredAt) }, uniquingKeysWith: { $1 })
             #expect(times["v1.0.0"] == Instant(secondsSince1970: Int64(start + 600)))
@@ -64,7 +64,7 @@ import Testing
             let commit = try #require(events.first { $0.sourceEventID == clone.head.rawValue && $0.kind == .gitCommit })
             #expect(commit.occurredAt == Instant(secondsSince1970: Int64(start + 120)))
             #expect(commit.repository == clone.slug.description)
-            let payload = try JSONDecoder().decode(GitCommitPayload.self, from: Data(commit.payload))
+            let payload = try GitCommitPayload(parsing: commit.payload)
             #expect(payload.paths == ["M a"])
 
             let position = try #require(try await position(database, of: clone))

@@ -3,9 +3,9 @@ package import GhillieCore
 /// The payload of a `git.commit` event: a commit as the object database holds it, with the paths that it changed.
 ///
 /// It holds nothing that depends on when or from which clone it was read, so that a commit read twice is one event.
-package struct GitCommitPayload: Hashable, Sendable, Codable {
+package struct GitCommitPayload: Hashable, Sendable {
     /// Who, and when by their own clock, as the commit says it (repaired to valid UTF-8).
-    package struct Signature: Hashable, Sendable, Codable {
+    package struct Signature: Hashable, Sendable {
         package let name: String
         package let email: String
         /// Seconds since 1970, as git stores them; can be of any size.
@@ -52,10 +52,16 @@ package struct GitCommitPayload: Hashable, Sendable, Codable {
         self.diffID = diffID
     }
 
-    enum CodingKeys: String, CodingKey {
-        case sha, parents, author, committer, message, paths
-        case pathsOmitted = "paths_omitted"
-        case diffID = "diff_id"
+}
+
+extension GitCommitPayload: GitPayload {
+    package init(_ json: JSONValue) throws(JSONValue.ParseError) {
+        self.init(
+            sha: try json.required("sha", \.string), parents: try json.required("parents", \.strings),
+            author: try json.required("author") { try? Signature($0) },
+            committer: try json.required("committer") { try? Signature($0) },
+            message: try json.required("message", \.string), paths: try json.optional("paths", \.strings),
+            pathsOmitted: try json.required("paths_omitted", \.integer), diffID: try json.optional("diff_id", \.string))
     }
 
     package var canonicalJSON: [UInt8] {
@@ -76,6 +82,12 @@ package struct GitCommitPayload: Hashable, Sendable, Codable {
 }
 
 extension GitCommitPayload.Signature {
+    fileprivate init(_ json: JSONValue) throws(JSONValue.ParseError) {
+        self.init(
+            name: try json.required("name", \.string), email: try json.required("email", \.string),
+            seconds: Int64(try json.required("seconds", \.integer)), zone: try json.required("zone", \.string))
+    }
+
     fileprivate func write(to json: inout CanonicalJSON) {
         json.object { json in
             json.member("email", email)

@@ -4,7 +4,7 @@ package import GhillieCore
 ///
 /// One is stored when the head is first seen and each time it has moved. Landing times and the detection of rewritten
 /// history follow from the sequence of these observations.
-package struct GitHeadPayload: Hashable, Sendable, Codable {
+package struct GitHeadPayload: Hashable, Sendable {
     /// The branch's short name; `HEAD` where it is detached.
     package let branch: String
     /// The commit at its tip.
@@ -16,10 +16,13 @@ package struct GitHeadPayload: Hashable, Sendable, Codable {
         self.head = head
         self.observedAt = observedAt
     }
+}
 
-    enum CodingKeys: String, CodingKey {
-        case branch, head
-        case observedAt = "observed_at"
+extension GitHeadPayload: GitPayload {
+    package init(_ json: JSONValue) throws(JSONValue.ParseError) {
+        self.init(
+            branch: try json.required("branch", \.string), head: try json.required("head", \.string),
+            observedAt: try json.required("observed_at") { $0.string.flatMap(Instant.init(rfc3339:)) })
     }
 
     package var canonicalJSON: [UInt8] {

@@ -1,7 +1,7 @@
-import GhillieCore
+package import GhillieCore
 
 /// The payload of a `git.tag` event: a tag and the commit that it names, annotated or not.
-package struct GitTagPayload: Hashable, Sendable, Codable {
+package struct GitTagPayload: Hashable, Sendable {
     /// Without `refs/tags/`, repaired to valid UTF-8.
     package let name: String
     /// The commit that it leads to, through any number of annotated tags.
@@ -20,11 +20,15 @@ package struct GitTagPayload: Hashable, Sendable, Codable {
         self.taggerSeconds = taggerSeconds
         self.message = message
     }
+}
 
-    enum CodingKeys: String, CodingKey {
-        case name, target, message
-        case targetSeconds = "target_seconds"
-        case taggerSeconds = "tagger_seconds"
+extension GitTagPayload: GitPayload {
+    package init(_ json: JSONValue) throws(JSONValue.ParseError) {
+        self.init(
+            name: try json.required("name", \.string), target: try json.required("target", \.string),
+            targetSeconds: Int64(try json.required("target_seconds", \.integer)),
+            taggerSeconds: try json.optional("tagger_seconds", \.integer).map(Int64.init),
+            message: try json.optional("message", \.string))
     }
 
     package var canonicalJSON: [UInt8] {

@@ -1,5 +1,4 @@
 import Bronze
-import Foundation
 import GhillieCore
 
 /// Why a raw event is no news. Descriptions are stored with the event and hold nothing of its payload.
@@ -53,8 +52,6 @@ extension EventDecodingError {
 
 /// Turns raw events into news: pure, so that a batch is decoded outside its transaction.
 struct EventDecoder {
-    private let json = JSONDecoder()
-
     func decode(_ event: StoredRawEvent) throws(EventDecodingError) -> SilverNews {
         guard let kind = event.kind else { throw .unknownKind }
         let subjects: [SilverNews.Subject]
@@ -72,11 +69,11 @@ struct EventDecoder {
         return SilverNews(origin: .known(RepositoryID(slug), RepositoryNews(slug: slug)), subjects: subjects)
     }
 
-    private func payload<Payload: Decodable>(
+    private func payload<Payload: GitPayload>(
         _ event: StoredRawEvent, _ kind: EventKind
     ) throws(EventDecodingError) -> Payload {
         do {
-            return try json.decode(Payload.self, from: Data(event.payload))
+            return try Payload(parsing: event.payload)
         } catch {
             throw .malformedPayload(kind)
         }

@@ -62,8 +62,33 @@ struct TransformMeasure {
         let decoder = JSONDecoder()
         let payloads = events.dropLast().map { Data($0.payload) }
         let seconds = try Stopwatch.seconds {
-            for payload in payloads { _ = try decoder.decode(GitCommitPayload.self, from: payload) }
+            for payload in payloads { _ = try decoder.decode(BareCommit.self, from: payload) }
         }
         return Double(payloads.count) / seconds
+    }
+}
+
+/// A clone's commit for `JSONDecoder`.
+private struct BareCommit: Decodable {
+    struct Signature: Decodable {
+        let name: String
+        let email: String
+        let seconds: Int64
+        let zone: String
+    }
+
+    let sha: String
+    let parents: [String]
+    let author: Signature
+    let committer: Signature
+    let message: String
+    let paths: [String]?
+    let pathsOmitted: Int
+    let diffID: String?
+
+    enum CodingKeys: String, CodingKey {
+        case sha, parents, author, committer, message, paths
+        case pathsOmitted = "paths_omitted"
+        case diffID = "diff_id"
     }
 }
