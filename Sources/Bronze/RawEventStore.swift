@@ -102,14 +102,12 @@ package enum RawEventStore {
         ) { (id: try $0.integer(0), bytes: try $0.integer(1)) }
         var rows = SQLRows(["id": .integer])
         for (id, _) in waiting.prefix(fitting(waiting.map(\.bytes), in: bytes)) { rows.append([.integer(id)]) }
-        // Not one join: PostgreSQL would merge two indexes by id, and so walk through all that was ever processed.
         return try transaction.query(over: rows) { chunk in
             """
             WITH \(rows: chunk, as: "waiting")
             SELECT \(raw: storedColumns)
-            FROM waiting
-            JOIN raw_events
-                ON raw_events.id = waiting.id
+            FROM raw_events
+            WHERE raw_events.id \(transaction.isAny(of: "SELECT waiting.id FROM waiting"))
                 AND raw_events.estate_id = \(estate)
             ORDER BY raw_events.id
             """
@@ -172,7 +170,7 @@ package enum RawEventStore {
             WITH \(rows: chunk, as: "done")
             DELETE FROM unprocessed_events
             WHERE estate_id = \(estate)
-                AND event_id IN (SELECT id FROM done)
+                AND event_id \(transaction.isAny(of: "SELECT done.id FROM done"))
             """
         }
     }

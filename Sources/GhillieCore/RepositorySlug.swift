@@ -17,9 +17,9 @@ package struct RepositorySlug: Hashable, Comparable, Sendable, CustomStringConve
     }
 
     package init(parsing text: String) throws(InvalidSlug) {
-        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+        let parts = text.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
         guard parts.count == 2 else { throw InvalidSlug(text: text) }
-        try self.init(owner: String(parts[0]), name: String(parts[1]))
+        try self.init(owner: String(Substring(parts[0])), name: String(Substring(parts[1])))
     }
 
     /// Whether this stands for a clone without a GitHub remote, of which no web address exists.

@@ -3,8 +3,9 @@ extension Database {
     ///
     /// Until it has counted them it plans as though they were all but empty, and joins them row by row with themselves: a
     /// report right after a first import then takes time that grows with the square of what it tells. It counts by itself,
-    /// but only after a minute or so. What has not doubled since it was counted is left: counting reads thirty thousand
-    /// rows of a large table. Only columns of indexes are looked into, since sorting the texts of commits takes most of the time
+    /// but only after a minute or so. What has not doubled since it was counted is left: counting reads thousands of
+    /// rows of a large table, a fifth of those that the server reads when it counts by itself: that is enough to tell a large
+    /// table from a small one. Only columns of indexes are looked into, since sorting the texts of commits takes most of the time
     /// and no plan depends on them. SQLite's numbers are written once, by a migration.
     ///
     /// What cannot be counted, where another role owns the tables say, is left to the server: nothing depends on it but time.
@@ -34,6 +35,7 @@ extension Database {
             } _: {
                 (table: try $0.text(0), columns: try $0.text(1))
             }
+            if !grown.isEmpty { try transaction.execute(migration: "SET LOCAL default_statistics_target = 20") }
             for (table, columns) in grown { try transaction.execute(migration: "ANALYZE \(table) (\(columns))") }
         }
     }

@@ -77,6 +77,13 @@ package final class SQLTransaction {
         return "FOR UPDATE OF \(raw: tables)\(raw: skippingLocked ? " SKIP LOCKED" : "")"
     }
 
+    /// What follows an indexed column that must be one of the values that a SELECT gives, which are few beside the table's.
+    ///
+    /// PostgreSQL looks in the index for each of them. Joined, it reads the whole table where it has not counted its rows.
+    package func isAny(of values: SQLQuery) -> SQLQuery {
+        session.isShared ? "= ANY(ARRAY(\(values)))" : "IN (\(values))"
+    }
+
     /// Runs a statement of a migration as it stands, outside the statement cache.
     func execute(migration statement: String) throws {
         try dooming { try session.execute(uncached: statement) }

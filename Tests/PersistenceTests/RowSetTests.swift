@@ -126,6 +126,50 @@ import Testing
         }
     }
 
+    private struct Enough: Error {}
+
+    /// A chunk is written down while the server works on the one before: whichever fails, nothing is left under way.
+    @Test(arguments: TestDatabase.Engine.availablePostgreSQL, 1...4)
+    func aSetThatFailsOnItsWayLeavesTheConnectionAsItWas(engine: TestDatabase.Engine, chunk: Int) async throws {
+        let place = chunk * 5_000 - 2_500
+        try await TestDatabase.withSamples(engine) { database in
+            await #expect(throws: DatabaseError.self) {
+                try await database.write(in: .estate(.local)) { transaction in
+                    var rows = Self.numbers(0..<place)
+                    rows.append([.null, .text("no number")])
+                    for id in place..<20_000 { rows.append([.integer(id), .text("w")]) }
+                    _ = try transaction.execute(over: rows, Self.insertion)
+                }
+            }
+            await #expect(throws: Enough.self) {
+                try await database.write(in: .estate(.local)) { transaction in
+                    _ = try transaction.query(over: Self.numbers(0..<20_000)) { rows in
+                        "\(Self.insertion(of: rows)) RETURNING id"
+                    } _: {
+                        if try $0.integer(0) == place { throw Enough() }
+                    }
+                }
+            }
+            await #expect(throws: CancellationError.self) {
+                try await Task {
+                    try await database.write(in: .estate(.local)) { transaction in
+                        var chunks = 0
+                        _ = try transaction.execute(over: Self.numbers(0..<25_000)) { rows in
+                            chunks += 1
+                            if chunks == chunk { withUnsafeCurrentTask { $0?.cancel() } }
+                            return Self.insertion(of: rows)
+                        }
+                    }
+                }.value
+            }
+            let count = try await database.write(in: .estate(.local)) { transaction in
+                _ = try transaction.execute(over: Self.numbers(0..<12_345), Self.insertion)
+                return try transaction.first("SELECT count(*) FROM samples") { try $0.integer(0) }
+            }
+            #expect(count == 12_345)
+        }
+    }
+
     private static func list(_ rows: SQLRows) -> SQLQuery {
         "WITH \(rows: rows, as: "given") SELECT number FROM given ORDER BY number"
     }

@@ -39,17 +39,48 @@ final class PostgreSQLSession: SQLSession {
 
     func execute(over rows: SQLRows, _ query: (SQLRows) -> SQLQuery) throws -> Int {
         var changes = 0
-        try rows.forEachChunk(rows: Self.chunk.rows, bytes: Self.chunk.bytes) { changes += try execute(query($0)) }
+        try forEachResult(over: rows, query) { changes += Self.changes(in: $0) }
         return changes
     }
 
     func forEachRow(over rows: SQLRows, _ query: (SQLRows) -> SQLQuery, _ body: (SQLRow) throws -> Void) throws {
-        try rows.forEachChunk(rows: Self.chunk.rows, bytes: Self.chunk.bytes) { chunk in
-            try forEachRow(of: query(chunk)) {
-                try body($0)
-                return true
+        try forEachResult(over: rows, query) { result in
+            for row in 0..<PQntuples(result) {
+                try body(SQLRow(cells: .postgresql(PostgreSQLCells(result: result, row: row))))
             }
         }
+    }
+
+    /// Each chunk is written down while the server works on the one before. Should that fail, the transaction is rolled back, and with
+    /// that libpq lets go of what is under way.
+    private func forEachResult(
+        over rows: SQLRows, _ query: (SQLRows) -> SQLQuery, _ body: (OpaquePointer) throws -> Void
+    ) throws {
+        var isUnderWay = false
+        func finish() throws {
+            guard isUnderWay else { return }
+            isUnderWay = false
+            try checked(awaitedResult(), body)
+        }
+        try rows.forEachChunk(rows: Self.chunk.rows, bytes: Self.chunk.bytes) { chunk in
+            try Task.checkCancellation()
+            let text = PostgreSQLText(query(chunk))
+            try finish()
+            let name = try prepare(text)
+            isUnderWay = text.parameters.withUnsafePointers { values, lengths, formats in
+                PQsendQueryPrepared(connection, name, Int32(values.count), values, lengths, formats, 1) == 1
+            }
+            guard isUnderWay else { throw DatabaseError.connectionLost(committing: false) }
+        }
+        try finish()
+    }
+
+    /// The result of the one statement that is under way.
+    private func awaitedResult() -> OpaquePointer? {
+        let result = PQgetResult(connection)
+        // The connection takes another only once there is nothing more of this one.
+        while let rest = PQgetResult(connection) { PQclear(rest) }
+        return result
     }
 
     /// Runs statements that have no values, as they stand.

@@ -4,7 +4,7 @@ enum AutomatedAuthor {
     static func isBot(name: String, email: String) -> Bool {
         let name = name.trimmed.lowercased()
         let email = email.trimmed.lowercased()
-        let mailbox = String(email.prefix { $0 != "@" })
+        let mailbox = String(Substring(email[...].utf8.prefix { $0 != UInt8(ascii: "@") }))
         if name.hasSuffix("[bot]") || mailbox.hasSuffix("[bot]") { return true }
         if knownNames.contains(name) || knownMailboxes.contains(email) { return true }
         if isRobotLogin(name) { return true }
