@@ -51,7 +51,6 @@ package struct GitCommitPayload: Hashable, Sendable {
         self.pathsOmitted = pathsOmitted
         self.diffID = diffID
     }
-
 }
 
 extension GitCommitPayload: GitPayload {
